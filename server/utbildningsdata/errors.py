@@ -1,0 +1,119 @@
+"""Every error of the catalogue, in one tree.
+
+::
+
+    CatalogError
+    ├── ContentError            what somebody wrote or asked for is at fault
+    │   ├── Malformed           text that cannot be parsed (file, query, parameter)
+    │   ├── Invalid             well-formed, but violates the shapes
+    │   ├── Conflict            changed in two places
+    │   ├── Refused             a feature that is not offered (SERVICE, LOAD, update here)
+    │   └── TooLarge            a request or an answer over its limit
+    ├── NotFound                no such thing here
+    ├── Gone                    removed; names what replaced it, if anything
+    ├── NotAcceptable           no representation that the client takes
+    ├── Overloaded              no room now; try again after a while
+    │   └── TimedOut            the work took longer than its deadline
+    └── OperationError          what the operator must mend (data folder, port, lock, disk, base)
+
+``message`` says what is wrong, where, and what to do, in one line. ``web.problems`` maps the
+tree to HTTP statuses and ``cli`` to exit codes, each in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class CatalogError(Exception):
+    """The root: a message for people, in English, with the Swedish one beside it where pages show it."""
+
+    def __init__(self, message: str, *, sv: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.sv = sv or message
+
+
+class ContentError(CatalogError):
+    """What somebody wrote or asked for is at fault."""
+
+
+class Malformed(ContentError):
+    """Text that cannot be parsed; ``line`` and ``column`` count from 1 where they are known."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        sv: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, sv=sv)
+        self.line = line
+        self.column = column
+
+
+class Invalid(ContentError):
+    """Well-formed content that violates the shapes; ``findings`` are ``validation.report.Finding``."""
+
+    def __init__(self, message: str, findings: Sequence[Any] = (), *, sv: str | None = None) -> None:
+        super().__init__(message, sv=sv)
+        self.findings = tuple(findings)
+
+
+class Conflict(ContentError):
+    """The same record was changed in two places; neither change is overwritten."""
+
+
+class Refused(ContentError):
+    """A feature that is not offered here, such as SERVICE in a query."""
+
+
+class TooLarge(ContentError):
+    """A request or an answer over its limit."""
+
+
+class NotFound(CatalogError):
+    """There is no such thing here."""
+
+
+class Gone(CatalogError):
+    """It was here and was removed; ``replaced_by`` are the IRIs of what took its place (0, 1 or more)."""
+
+    def __init__(
+        self, message: str, replaced_by: Sequence[str] = (), *, sv: str | None = None
+    ) -> None:
+        super().__init__(message, sv=sv)
+        self.replaced_by = tuple(replaced_by)
+
+
+class NotAcceptable(CatalogError):
+    """No representation that the client accepts; ``available`` are the media types there are."""
+
+    def __init__(
+        self, message: str, available: Sequence[str] = (), *, sv: str | None = None
+    ) -> None:
+        super().__init__(message, sv=sv)
+        self.available = tuple(available)
+
+
+class Overloaded(CatalogError):
+    """No room for the work now; ``retry_after`` is in whole seconds."""
+
+    def __init__(self, message: str, retry_after: int = 5, *, sv: str | None = None) -> None:
+        super().__init__(message, sv=sv)
+        self.retry_after = retry_after
+
+
+class TimedOut(Overloaded):
+    """The work took longer than its deadline of ``seconds``."""
+
+    def __init__(self, message: str, seconds: float, *, sv: str | None = None) -> None:
+        super().__init__(message, sv=sv)
+        self.seconds = seconds
+
+
+class OperationError(CatalogError):
+    """Something that the operator must mend: data folder, port, lock, disk or base."""

@@ -1,0 +1,110 @@
+"""A record and its entry: what lists, pages and feeds need to know without reading the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rdflib import RDF, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
+
+from utbildningsdata.rdf.namespaces import UD
+
+TITLES: tuple[URIRef, ...] = (
+    DCTERMS.title,
+    SKOS.prefLabel,
+    FOAF.name,
+    RDFS.label,
+    UD.recipientName,
+)
+"""The properties that name a thing, the best first."""
+
+DESCRIPTIONS: tuple[URIRef, ...] = (DCTERMS.description, SKOS.definition, RDFS.comment)
+
+FILE = "file"
+"""The origin of a record that the repository's files are the master of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a revision knows of one record beside its document.
+
+    ``path`` is the record's path (``dataset/x``), ``kind`` its folder (``dataset``; empty for the
+    catalogue itself and the ontology), ``document`` the digest of its document. ``loaded`` is the
+    digest of the document that the record's file last gave, so that a file that changed and a
+    record that was edited elsewhere can be told apart. Dates are those of the description.
+    """
+
+    path: str
+    kind: str
+    iri: str
+    thing: str
+    types: tuple[str, ...]
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    issued: str
+    modified: str
+    document: str
+    origin: str = FILE
+    loaded: str = ""
+    feeds: tuple[str, ...] = ()
+    removed: bool = False
+    replaced_by: tuple[str, ...] = field(default=())
+
+
+def texts(graph: Graph, subject: URIRef, predicates: tuple[URIRef, ...]) -> dict[str, str]:
+    """Return language → text for the first of ``predicates`` that the subject has ("" untagged)."""
+    for predicate in predicates:
+        found = {
+            value.language or "": str(value)
+            for value in sorted(graph.objects(subject, predicate))
+            if isinstance(value, Literal)
+        }
+        if found:
+            return found
+    return {}
+
+
+def primary_topic(graph: Graph, record: URIRef) -> URIRef | None:
+    """Return the one thing that the record describes, or None where it does not say exactly one."""
+    topics = [topic for topic in graph.objects(record, FOAF.primaryTopic) if isinstance(topic, URIRef)]
+    return topics[0] if len(topics) == 1 else None
+
+
+def describe(
+    graph: Graph,
+    *,
+    path: str,
+    kind: str,
+    iri: str,
+    document: str,
+    origin: str = FILE,
+    loaded: str = "",
+    feeds: tuple[str, ...] = (),
+) -> Entry:
+    """Make the entry of a record from its document.
+
+    Raises:
+        ValueError: The record has no primary topic (checked before by the shapes).
+    """
+    record = URIRef(iri)
+    thing = primary_topic(graph, record)
+    if thing is None:
+        raise ValueError(f"{iri} must describe exactly one thing with foaf:primaryTopic")
+    return Entry(
+        path=path,
+        kind=kind,
+        iri=iri,
+        thing=str(thing),
+        types=tuple(sorted(str(kind) for kind in graph.objects(thing, RDF.type))),
+        titles=texts(graph, thing, TITLES),
+        descriptions=texts(graph, thing, DESCRIPTIONS),
+        issued=str(graph.value(record, DCTERMS.issued) or ""),
+        modified=str(graph.value(record, DCTERMS.modified) or ""),
+        document=document,
+        origin=origin,
+        loaded=loaded,
+        feeds=feeds,
+        removed=(record, RDF.type, UD.Tombstone) in graph,
+        replaced_by=tuple(sorted(str(o) for o in graph.objects(record, DCTERMS.isReplacedBy))),
+    )

@@ -1,0 +1,91 @@
+"""Which representation to send: proactive negotiation of RFC 9110, section 12.5.1.
+
+A header that makes no sense never fails: what cannot be read is ignored, as the section allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from utbildningsdata.errors import NotAcceptable
+from utbildningsdata.rdf.mediatypes import ALIASES, Syntax
+
+_MAX_RANGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRange:
+    """One range of an Accept header with its weight, 0 to 1."""
+
+    type: str
+    subtype: str
+    quality: float
+
+    def specificity(self, media_type: str) -> int:
+        """Return 3 for an exact match, 2 for ``type/*``, 1 for ``*/*`` and 0 for none."""
+        kind, _, sub = media_type.partition("/")
+        if (self.type, self.subtype) == (kind, sub):
+            return 3
+        if (self.type, self.subtype) == (kind, "*"):
+            return 2
+        return 1 if (self.type, self.subtype) == ("*", "*") else 0
+
+
+def choose(
+    accept: str | None, offered: Sequence[Syntax], default: Syntax | None = None
+) -> Syntax:
+    """Return the offered syntax that the client likes best; the server's order breaks ties.
+
+    Without a header, ``default`` (or the first that is offered) is sent. A more specific range
+    goes before a less specific one, whatever its weight.
+
+    Raises:
+        NotAcceptable: The client refuses everything that is offered.
+
+    >>> from utbildningsdata.rdf.mediatypes import GRAPHS
+    >>> choose("application/rdf+xml;q=0.9, text/turtle;q=0.5", GRAPHS).suffix
+    'rdf'
+    """
+    if not accept or not accept.strip():
+        return default or offered[0]
+    ranges = parse_accept(accept)
+    weighted = [(_quality(syntax, ranges), -place, syntax) for place, syntax in enumerate(offered)]
+    quality, _, syntax = max(weighted, key=lambda row: row[:2])
+    if quality <= 0:
+        available = [syntax.media_type for syntax in offered]
+        raise NotAcceptable(
+            f"None of the media types in Accept is offered here; there is {', '.join(available)}.",
+            available,
+            sv=f"Ingen av medietyperna i Accept finns här; det som finns är {', '.join(available)}.",
+        )
+    return syntax
+
+
+def parse_accept(header: str) -> list[MediaRange]:
+    """Read the ranges of an Accept header, at most 64 of them; unreadable ones are left out."""
+    ranges = []
+    for item in header.split(",", _MAX_RANGES)[:_MAX_RANGES]:
+        name, *parameters = (part.strip() for part in item.lower().split(";"))
+        name = ALIASES.get(name, name)
+        kind, slash, subtype = name.partition("/")
+        if slash and kind and subtype:
+            ranges.append(MediaRange(kind, subtype, _weight(parameters)))
+    return ranges
+
+
+def _weight(parameters: Sequence[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                weight = float(value)
+            except ValueError:
+                return 0.0
+            return weight if 0 <= weight <= 1 else 0.0
+    return 1.0
+
+
+def _quality(syntax: Syntax, ranges: Sequence[MediaRange]) -> float:
+    matches = [(item.specificity(syntax.media_type), item.quality) for item in ranges]
+    return max((match for match in matches if match[0]), default=(0, 0.0))[1]

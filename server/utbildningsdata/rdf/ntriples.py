@@ -1,0 +1,95 @@
+"""N-Triples: the canonical form of a record document, and the exact way in for any RDF text.
+
+A *record document* is the record's triples as N-Triples, each line once, sorted by code point,
+UTF-8. Equal graphs give equal bytes, so that the hash of a document is the record's version.
+Parsing goes through pyoxigraph's parser, which keeps every literal as it is written; rdflib's
+Turtle parser turns ``01`` into ``1``. (pyoxigraph's *store* rewrites them too: see
+``docs/architecture.md``.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.graph import _TripleType as Triple
+from rdflib.term import Node
+
+from utbildningsdata.errors import Malformed
+
+
+def document(graph: Iterable[Triple]) -> bytes:
+    """Return the canonical N-Triples of ``graph``."""
+    return "".join(sorted({line(triple) for triple in graph})).encode()
+
+
+def line(triple: Triple) -> str:
+    """Return one triple as a line of N-Triples, line end included."""
+    return " ".join(str(to_oxigraph(term)) for term in triple) + " .\n"
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in hexadecimal: the name of its version."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read(document: bytes) -> Graph:
+    """Return the graph of a record document."""
+    return parse(document, ox.RdfFormat.N_TRIPLES)
+
+
+def parse(text: bytes, syntax: ox.RdfFormat = ox.RdfFormat.TURTLE, base: str | None = None) -> Graph:
+    """Parse RDF text into a graph whose literals keep their spelling.
+
+    Raises:
+        Malformed: With line and column where the parser says them.
+    """
+    graph = Graph(bind_namespaces="none")
+    try:
+        for quad in ox.parse(text, syntax, base_iri=base):
+            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+    except (SyntaxError, ValueError) as error:
+        raise Malformed(
+            _reason(error),
+            line=getattr(error, "lineno", None),
+            column=getattr(error, "offset", None),
+        ) from error
+    return graph
+
+
+def _reason(error: Exception) -> str:
+    text = str(error.args[0]) if error.args else str(error)
+    return text.split(": ", 1)[-1] if text.startswith("Parser error") else text
+
+
+def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        plain = datatype == "http://www.w3.org/2001/XMLSchema#string"
+        return Literal(term.value, datatype=None if plain else URIRef(datatype))
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    raise ValueError("a triple as a term is not supported: write it as an ordinary triple")
+
+
+def to_oxigraph(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Return an rdflib term as pyoxigraph's.
+
+    Raises:
+        ValueError: The IRI is not valid.
+    """
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        if term.datatype is not None:
+            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+        return ox.Literal(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    return ox.NamedNode(str(term))

@@ -1,0 +1,92 @@
+"""Settings: from the environment and flags, read in one place and never changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from utbildningsdata.errors import OperationError
+from utbildningsdata.resources import folder
+
+PREFIX = "UTBILDNINGSDATA_"
+
+
+def _setting(default: Any, help_text: str, *, factory: Any = None) -> Any:
+    metadata = {"help": help_text}
+    if factory is not None:
+        return field(default_factory=factory, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings; the name of each in the environment is ``UTBILDNINGSDATA_`` + its own in capitals."""
+
+    base: str = _setting(
+        "http://localhost:8000/",
+        "The IRI that every IRI of the catalogue begins with. Ends with '/'. Recorded in the data.",
+    )
+    data: Path = _setting(Path("data"), "The folder that holds the published revisions.")
+    catalog: Path = _setting(
+        None, "The folder with the records as Turtle files.", factory=lambda: folder("catalog")
+    )
+    host: str = _setting("127.0.0.1", "The address that serve listens on.")
+    port: int = _setting(8000, "The port that serve listens on.")
+    processes: int = _setting(2, "The number of web processes.")
+    workers: int = _setting(2, "The number of processes that run queries.")
+    deadline: float = _setting(10.0, "Seconds that a query may take.")
+    memory: int = _setting(1024, "Mebibytes that a query may use.")
+    result: int = _setting(64, "Mebibytes that the answer to a query may have.")
+    keep: int = _setting(10, "The number of revisions that are kept besides tagged ones.")
+    publisher: str = _setting(
+        "", "The IRI of the organisation that publishes this catalogue. Empty: a demonstration."
+    )
+    contact: str = _setting("", "The e-mail address that feeds and pages give. Empty: a demonstration.")
+
+    def __post_init__(self) -> None:
+        """Refuse values that would only fail later, with a line that says what to set."""
+        parts = urlsplit(self.base)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise OperationError(
+                f"{PREFIX}BASE is '{self.base}': set it to an absolute http or https IRI."
+            )
+        if not self.base.endswith("/") or parts.query or parts.fragment:
+            raise OperationError(
+                f"{PREFIX}BASE is '{self.base}': it must end with '/' and have no '?' or '#'."
+            )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str], **flags: Any) -> Self:
+        """Read settings from ``environ``; a flag that is not None goes before the environment.
+
+        Raises:
+            OperationError: A value is not of the setting's type.
+        """
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            text = environ.get(PREFIX + item.name.upper(), "")
+            if text:
+                values[item.name] = _convert(item.name, str(item.type), text)
+        values.update((name, value) for name, value in flags.items() if value is not None)
+        return cls(**values)
+
+    def to_environ(self) -> dict[str, str]:
+        """Return the settings as environment variables, for a process that is started with them."""
+        return {PREFIX + item.name.upper(): str(getattr(self, item.name)) for item in fields(self)}
+
+    def changed(self, **values: Any) -> Self:
+        """Return a copy with other values."""
+        return replace(self, **values)
+
+
+_CONVERTERS: Mapping[str, Any] = {"int": int, "float": float, "Path": Path, "str": str}
+
+
+def _convert(name: str, kind: str, text: str) -> Any:
+    try:
+        return _CONVERTERS[kind](text)
+    except ValueError as error:
+        raise OperationError(f"{PREFIX}{name.upper()} is '{text}': it must be a number.") from error

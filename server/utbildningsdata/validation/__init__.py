@@ -1,0 +1,1 @@
+"""SHACL: shapes, reports, and findings that people can act on. The only room that knows pySHACL."""

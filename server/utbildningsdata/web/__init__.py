@@ -1,0 +1,1 @@
+"""HTTP: pages, feeds, the SPARQL endpoint. The only room that knows Flask."""
