@@ -27,7 +27,7 @@ from typing import Any
 
 
 class CatalogError(Exception):
-    """The root: a message for people, in English, with the Swedish one beside it where pages show it."""
+    """The root: a message for people, in English, and in Swedish where pages show it."""
 
     def __init__(self, message: str, *, sv: str | None = None) -> None:
         super().__init__(message)
@@ -56,9 +56,11 @@ class Malformed(ContentError):
 
 
 class Invalid(ContentError):
-    """Well-formed content that violates the shapes; ``findings`` are ``validation.report.Finding``."""
+    """Well-formed content that violates the shapes; ``findings`` say what, where and why."""
 
-    def __init__(self, message: str, findings: Sequence[Any] = (), *, sv: str | None = None) -> None:
+    def __init__(
+        self, message: str, findings: Sequence[Any] = (), *, sv: str | None = None
+    ) -> None:
         super().__init__(message, sv=sv)
         self.findings = tuple(findings)
 
@@ -80,7 +82,7 @@ class NotFound(CatalogError):
 
 
 class Gone(CatalogError):
-    """It was here and was removed; ``replaced_by`` are the IRIs of what took its place (0, 1 or more)."""
+    """It was here and was removed; ``replaced_by`` are the IRIs of what took its place."""
 
     def __init__(
         self, message: str, replaced_by: Sequence[str] = (), *, sv: str | None = None

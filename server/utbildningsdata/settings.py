@@ -14,37 +14,49 @@ from utbildningsdata.resources import folder
 PREFIX = "UTBILDNINGSDATA_"
 
 
-def _setting(default: Any, help_text: str, *, factory: Any = None) -> Any:
-    metadata = {"help": help_text}
-    if factory is not None:
-        return field(default_factory=factory, metadata=metadata)
-    return field(default=default, metadata=metadata)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings; the name of each in the environment is ``UTBILDNINGSDATA_`` + its own in capitals."""
+    """All settings; each is in the environment as ``UTBILDNINGSDATA_`` + its name in capitals."""
 
-    base: str = _setting(
-        "http://localhost:8000/",
-        "The IRI that every IRI of the catalogue begins with. Ends with '/'. Recorded in the data.",
+    base: str = field(
+        default="http://localhost:8000/",
+        metadata={
+            "help": "The IRI that every IRI of the catalogue begins with. Ends with '/'."
+            " Recorded in the data."
+        },
     )
-    data: Path = _setting(Path("data"), "The folder that holds the published revisions.")
-    catalog: Path = _setting(
-        None, "The folder with the records as Turtle files.", factory=lambda: folder("catalog")
+    data: Path = field(
+        default=Path("data"),
+        metadata={"help": "The folder that holds the published revisions."},
     )
-    host: str = _setting("127.0.0.1", "The address that serve listens on.")
-    port: int = _setting(8000, "The port that serve listens on.")
-    processes: int = _setting(2, "The number of web processes.")
-    workers: int = _setting(2, "The number of processes that run queries.")
-    deadline: float = _setting(10.0, "Seconds that a query may take.")
-    memory: int = _setting(1024, "Mebibytes that a query may use.")
-    result: int = _setting(64, "Mebibytes that the answer to a query may have.")
-    keep: int = _setting(10, "The number of revisions that are kept besides tagged ones.")
-    publisher: str = _setting(
-        "", "The IRI of the organisation that publishes this catalogue. Empty: a demonstration."
+    catalog: Path = field(
+        default_factory=lambda: folder("catalog"),
+        metadata={"help": "The folder with the records as Turtle files."},
     )
-    contact: str = _setting("", "The e-mail address that feeds and pages give. Empty: a demonstration.")
+    host: str = field(default="127.0.0.1", metadata={"help": "The address that serve listens on."})
+    port: int = field(default=8000, metadata={"help": "The port that serve listens on."})
+    processes: int = field(default=2, metadata={"help": "The number of web processes."})
+    workers: int = field(default=2, metadata={"help": "The number of processes that run queries."})
+    deadline: float = field(default=10.0, metadata={"help": "Seconds that a query may take."})
+    memory: int = field(default=1024, metadata={"help": "Mebibytes that a query may use."})
+    result: int = field(
+        default=64, metadata={"help": "Mebibytes that the answer to a query may have."}
+    )
+    keep: int = field(
+        default=10,
+        metadata={"help": "The number of revisions that are kept besides tagged ones."},
+    )
+    publisher: str = field(
+        default="",
+        metadata={
+            "help": "The IRI of the organisation that publishes this catalogue."
+            " Empty: a demonstration."
+        },
+    )
+    contact: str = field(
+        default="",
+        metadata={"help": "The e-mail address that feeds and pages give. Empty: a demonstration."},
+    )
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, with a line that says what to set."""

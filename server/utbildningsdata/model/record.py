@@ -57,7 +57,7 @@ def texts(graph: Graph, subject: URIRef, predicates: tuple[URIRef, ...]) -> dict
     for predicate in predicates:
         found = {
             value.language or "": str(value)
-            for value in sorted(graph.objects(subject, predicate))
+            for value in sorted(graph.objects(subject, predicate), key=str)
             if isinstance(value, Literal)
         }
         if found:
@@ -67,7 +67,9 @@ def texts(graph: Graph, subject: URIRef, predicates: tuple[URIRef, ...]) -> dict
 
 def primary_topic(graph: Graph, record: URIRef) -> URIRef | None:
     """Return the one thing that the record describes, or None where it does not say exactly one."""
-    topics = [topic for topic in graph.objects(record, FOAF.primaryTopic) if isinstance(topic, URIRef)]
+    topics = [
+        topic for topic in graph.objects(record, FOAF.primaryTopic) if isinstance(topic, URIRef)
+    ]
     return topics[0] if len(topics) == 1 else None
 
 

@@ -32,9 +32,7 @@ class MediaRange:
         return 1 if (self.type, self.subtype) == ("*", "*") else 0
 
 
-def choose(
-    accept: str | None, offered: Sequence[Syntax], default: Syntax | None = None
-) -> Syntax:
+def choose(accept: str | None, offered: Sequence[Syntax], default: Syntax | None = None) -> Syntax:
     """Return the offered syntax that the client likes best; the server's order breaks ties.
 
     Without a header, ``default`` (or the first that is offered) is sent. A more specific range
@@ -54,10 +52,11 @@ def choose(
     quality, _, syntax = max(weighted, key=lambda row: row[:2])
     if quality <= 0:
         available = [syntax.media_type for syntax in offered]
+        listed = ", ".join(available)
         raise NotAcceptable(
-            f"None of the media types in Accept is offered here; there is {', '.join(available)}.",
+            f"None of the media types in Accept is offered here; there is {listed}.",
             available,
-            sv=f"Ingen av medietyperna i Accept finns här; det som finns är {', '.join(available)}.",
+            sv=f"Ingen av medietyperna i Accept finns här; det som finns är {listed}.",
         )
     return syntax
 

@@ -40,7 +40,9 @@ def read(document: bytes) -> Graph:
     return parse(document, ox.RdfFormat.N_TRIPLES)
 
 
-def parse(text: bytes, syntax: ox.RdfFormat = ox.RdfFormat.TURTLE, base: str | None = None) -> Graph:
+def parse(
+    text: bytes, syntax: ox.RdfFormat = ox.RdfFormat.TURTLE, base: str | None = None
+) -> Graph:
     """Parse RDF text into a graph whose literals keep their spelling.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -36,8 +37,6 @@ class Block:
 
     def text(self) -> bytes:
         """Return the block as it was before it was deflated."""
-        import zlib
-
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.deflated)
 
 
