@@ -27,7 +27,7 @@ def document(graph: Iterable[Triple]) -> bytes:
 
 def line(triple: Triple) -> str:
     """Return one triple as a line of N-Triples, line end included."""
-    return " ".join(str(to_oxigraph(term)) for term in triple) + " .\n"
+    return " ".join(_written(term) for term in triple) + " .\n"
 
 
 def digest(content: bytes) -> str:
@@ -51,7 +51,13 @@ def parse(
     graph = Graph(bind_namespaces="none")
     try:
         for quad in ox.parse(text, syntax, base_iri=base):
-            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            graph.add(
+                (
+                    from_oxigraph(quad.subject),
+                    from_oxigraph(quad.predicate),
+                    from_oxigraph(quad.object),
+                )
+            )
     except (SyntaxError, ValueError) as error:
         raise Malformed(
             _reason(error),
@@ -61,17 +67,49 @@ def parse(
     return graph
 
 
+def language_tag(tag: str) -> str:
+    """Return a language tag in the spelling that RFC 5646 section 2.1.1 recommends.
+
+    Tags are equal whatever their case (RDF 1.1 Concepts, 3.3) and pyoxigraph gives all of them in
+    lower case, so that one spelling is chosen for documents.
+
+    >>> language_tag("sv-se"), language_tag("zh-hant-TW"), language_tag("en-x-us")
+    ('sv-SE', 'zh-Hant-TW', 'en-x-us')
+    """
+    first, *rest = tag.lower().split("-")
+    spelled = [first]
+    for subtag in rest:
+        if len(spelled[-1]) == 1:
+            spelled.append(subtag)
+        elif len(subtag) == 2:
+            spelled.append(subtag.upper())
+        else:
+            spelled.append(subtag.title() if len(subtag) == 4 and subtag.isalpha() else subtag)
+    return "-".join(spelled)
+
+
+def _written(term: Node) -> str:
+    if isinstance(term, Literal) and term.language:
+        return f"{ox.Literal(str(term))}@{language_tag(term.language)}"
+    return str(to_oxigraph(term))
+
+
 def _reason(error: Exception) -> str:
     text = str(error.args[0]) if error.args else str(error)
     return text.split(": ", 1)[-1] if text.startswith("Parser error") else text
 
 
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+def from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    """Return a term of pyoxigraph as rdflib's.
+
+    Raises:
+        ValueError: It is a triple, which RDF 1.1 does not have as a term.
+    """
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.Literal):
         if term.language:
-            return Literal(term.value, lang=term.language)
+            return Literal(term.value, lang=language_tag(term.language))
         datatype = term.datatype.value
         plain = datatype == "http://www.w3.org/2001/XMLSchema#string"
         return Literal(term.value, datatype=None if plain else URIRef(datatype))
