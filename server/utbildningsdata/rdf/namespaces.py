@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from rdflib import Namespace
 from rdflib.namespace import (
-    DCAT,
     DCTERMS,
     FOAF,
     ORG,
@@ -23,6 +22,8 @@ from rdflib.namespace import (
 )
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+# rdflib's own DCAT is closed at version 2 and warns of what version 3 added.
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SCHEMA = Namespace("http://schema.org/")
