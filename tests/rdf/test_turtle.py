@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF
+from rdflib.namespace import DCTERMS, FOAF
 
 from utbildningsdata.rdf.arrangement import canonical
+from utbildningsdata.rdf.namespaces import DCAT
 from utbildningsdata.rdf.ntriples import document, parse
 from utbildningsdata.rdf.turtle import block, opening, write, write_trig
 
@@ -67,7 +68,7 @@ literals = st.one_of(
     st.builds(
         lambda text, language: Literal(text, lang=language),
         st.text(st.characters(codec="utf-8"), max_size=9),
-        st.sampled_from(["sv", "en", "fi", "sv-se"]),
+        st.sampled_from(["sv", "en", "fi", "sv-SE"]),
     ),
     st.sampled_from(
         [

@@ -16,7 +16,7 @@ from rdflib.graph import _TripleType as Triple
 from rdflib.term import Node
 
 from utbildningsdata.rdf.arrangement import Description, Statement, arrange, require_named
-from utbildningsdata.rdf.ntriples import to_oxigraph
+from utbildningsdata.rdf.ntriples import language_tag, to_oxigraph
 from utbildningsdata.rdf.qnames import HEADER, qname
 
 _INDENT = "    "
@@ -123,9 +123,10 @@ class _Pen:
         return items
 
     def _literal(self, term: Literal) -> str:
-        if term.language or term.datatype is None:
-            return str(to_oxigraph(term))
-        return f"{to_oxigraph(Literal(str(term)))}^^{self._iri(str(term.datatype))}"
+        text = str(to_oxigraph(Literal(str(term))))
+        if term.language:
+            return f"{text}@{language_tag(term.language)}"
+        return text if term.datatype is None else f"{text}^^{self._iri(str(term.datatype))}"
 
     def _iri(self, iri: str) -> str:
         if self._base and iri.startswith(self._base):
