@@ -1,0 +1,122 @@
+"""The query engine as web processes see it: questions to the broker over its socket."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from rdflib import BNode, Literal, URIRef
+
+from utbildningsdata.settings import Settings
+from utbildningsdata.store import frames, query_errors, runtime
+from utbildningsdata.store.ports import Answer, Rows, Term
+
+_PATIENCE = 3.0  # seconds in which a broker that was killed is back
+_PAUSE = 0.05
+_SLACK = 5.0  # seconds beyond all the broker's own limits
+_TRIES = 2
+
+
+class BrokerClient:
+    """Fulfils ``ports.QueryEngine``; safe to share between threads."""
+
+    def __init__(self, settings: Settings, prefixes: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._prefixes = dict(prefixes)
+
+    def query(
+        self,
+        text: str,
+        *,
+        results: str | None,
+        graphs: str | None,
+        client: str = "",
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a query whole, as bytes; see ``ports.QueryEngine``."""
+        header = self._header(client, default_graphs, named_graphs)
+        reply, content = self._ask(header | {"results": results, "graphs": graphs}, text)
+        return Answer(reply["media_type"], content, reply["length"], reply["seconds"])
+
+    def rows(self, text: str, *, limit: int, client: str = "") -> Rows:
+        """Answer a query with its first rows as terms; see ``ports.QueryEngine``."""
+        reply, _ = self._ask(self._header(client, None, None) | {"rows": limit}, text)
+        if "boolean" in reply:
+            return Rows((), (), False, reply["seconds"], reply["boolean"])
+        rows = tuple(tuple(_term(cell) for cell in row) for row in reply["rows"])
+        return Rows(tuple(reply["columns"]), rows, reply["more"], reply["seconds"], None)
+
+    def _header(
+        self, client: str, default: Sequence[str] | None, named: Sequence[str] | None
+    ) -> frames.Header:
+        return {
+            "client": client,
+            "base": self._settings.base,
+            "prefixes": self._prefixes,
+            "results": None,
+            "graphs": None,
+            "rows": None,
+            "default_graphs": None if default is None else list(default),
+            "named_graphs": None if named is None else list(named),
+        }
+
+    def _ask(self, header: frames.Header, text: str) -> tuple[frames.Header, BinaryIO]:
+        """Ask the broker, once more if it is killed meanwhile: a query changes nothing."""
+        for _ in range(_TRIES):
+            received = self._exchange(frames.pack(header, text.encode()))
+            if received is not None:
+                reply, content = received
+                if "error" in reply:
+                    content.close()
+                    raise query_errors.error(reply, self._settings)
+                return reply, content
+        raise query_errors.unavailable()
+
+    def _exchange(self, question: bytes) -> tuple[frames.Header, BinaryIO] | None:
+        """Send a question and receive its answer; None when the broker ended meanwhile.
+
+        A large answer lies in a file. It is opened before the connection is closed, since the
+        broker removes it then; it stays readable until it is closed here.
+        """
+        with closing(self._connect()) as connection:
+            connection.settimeout(2 * self._settings.deadline + _SLACK)
+            try:
+                connection.sendall(question)
+                with connection.makefile("rb") as stream:
+                    received = frames.read(stream)
+            except (ConnectionError, TimeoutError):
+                return None
+            if received is None:
+                return None
+            reply, body = received
+            if reply.get("file"):
+                return reply, Path(reply["file"]).open("rb")
+            return reply, io.BytesIO(body)
+
+    def _connect(self) -> Any:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return runtime.connect(self._settings.data)
+            except OSError as error:
+                if time.monotonic() > until:
+                    raise query_errors.unavailable() from error
+            time.sleep(_PAUSE)
+
+
+def _term(cell: list[str] | None) -> Term | None:
+    if cell is None:
+        return None
+    kind, text, *rest = cell
+    if kind == "iri":
+        return URIRef(text)
+    if kind == "bnode":
+        return BNode(text)
+    language, datatype = rest
+    plain = language or datatype in {"", "http://www.w3.org/2001/XMLSchema#string"}
+    return Literal(text, lang=language or None, datatype=None if plain else URIRef(datatype))

@@ -1,0 +1,49 @@
+"""What a process that runs foreign text gives up: the network, memory without end, core dumps."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import resource
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_MEBIBYTE = 1024 * 1024
+
+
+def leave_network() -> str:
+    """Move this process into a network namespace of its own, where there is nothing to reach.
+
+    A user namespace comes with it, since only there may anybody make one. Call it while the
+    process has one thread: the kernel refuses it afterwards.
+
+    Returns:
+        Why the host refused, or an empty text when the network is gone.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
+        return ""
+    return os.strerror(ctypes.get_errno())
+
+
+def limit_memory(mebibytes: int) -> None:
+    """Let this process write to no more memory than that, and leave no core file when it ends.
+
+    The limit is on data, not on address space: a large store reserves far more addresses than
+    it uses, and could not be opened. It counts only with ``MALLOC_ARENA_MAX=1``.
+    """
+    size = mebibytes * _MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(seconds: float) -> None:
+    """Let the kernel end this process (SIGXCPU) after so much more processor time.
+
+    It is for the case that the broker, which keeps the deadline by the clock, cannot.
+    """
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(usage.ru_utime + usage.ru_stime + seconds) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

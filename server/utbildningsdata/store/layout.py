@@ -1,0 +1,49 @@
+"""Where things lie in a data folder, for processes that must start without reading RDF libraries.
+
+::
+
+    data/
+      revisions/000042/   store/ (Oxigraph)  lock  …
+      current -> revisions/000042
+      run/                what a running server needs: see ``store.runtime``
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from utbildningsdata.store import locks
+
+REVISIONS = "revisions"
+CURRENT = "current"
+STORE = "store"
+LOCK = "lock"
+
+
+def current(data: Path) -> Path:
+    """Return the folder of the current revision, not resolved any further than ``current`` is.
+
+    Raises:
+        FileNotFoundError: Nothing is published yet.
+    """
+    return data / os.readlink(data / CURRENT)
+
+
+def hold(data: Path) -> tuple[Path, int]:
+    """Take a shared lock on the current revision; return its folder and the locked descriptor.
+
+    A revision is deleted only under the exclusive lock, so that it stays whole until the
+    descriptor is closed. When it is deleted between reading the link and locking, the link has
+    moved on and is read again.
+
+    Raises:
+        FileNotFoundError: Nothing is published yet, or the revision has no lock file.
+    """
+    while True:
+        folder = current(data)
+        descriptor = locks.shared(folder / LOCK)
+        if descriptor is not None:
+            return folder, descriptor
+        if current(data) == folder:
+            raise FileNotFoundError(folder / LOCK)

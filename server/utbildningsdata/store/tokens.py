@@ -1,0 +1,128 @@
+"""The text of a query read as tokens: its form, how deep it nests, and what it would use.
+
+This is a courtesy, so that what is refused is refused with a sentence. What protects the server
+is that queries run in processes that have no network and that may be killed.
+Tokens are those of SPARQL 1.1, section 19.8; what is no token is passed over, for the parser says
+better what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+"""The forms of a query."""
+
+UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+)
+"""The words that an update begins with."""
+
+_CHAINS = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "|", "+", "-", "*", "/", "^", "!"})
+_OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
+
+_NAME = r"[\w\-.·]*"
+_LOCAL = r"(?:[\w\-.:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*"
+_TOKEN = re.compile(
+    rf"""
+    (?P<iri><[^\x00-\x20<>"{{}}|^`\\]*>)
+  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<variable>[?$]\w+)
+  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<name>(?:[^\W\d_]{_NAME})?:{_LOCAL} | _:{_NAME})
+  | (?P<word>[A-Za-z_]\w*)
+  | (?P<sign>\|\||&&|[(){{}}\[\]|+\-*/^!])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_REMOTE = re.compile(r"SERVICE|\bLOAD\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the tokens of a query say.
+
+    ``form`` is one of :data:`FORMS`, one of :data:`UPDATES`, or empty where there is neither.
+    ``depth`` is the deepest nesting of brackets, ``chain`` the count of the operator that is used
+    most, ``remote`` the word that would fetch from elsewhere (SERVICE or LOAD). ``dataset`` tells
+    whether the query chooses its graphs (FROM). ``variables`` stand in the order of first use;
+    ``undeclared`` are the prefixes that names have and that the query does not declare.
+    """
+
+    form: str
+    depth: int
+    chain: int
+    remote: str
+    dataset: bool
+    variables: tuple[str, ...]
+    undeclared: tuple[str, ...]
+
+
+def read(text: str) -> Reading:
+    """Read the tokens of ``text``."""
+    tokens = [
+        (match.lastgroup or "", match.group())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "comment"
+    ]
+    words = [token.upper() for kind, token in tokens if kind == "word"]
+    signs = [token for kind, token in tokens if kind == "sign"]
+    operators = Counter(token for token in (*words, *signs) if token in _CHAINS)
+    return Reading(
+        form=next((word for word in words if word in FORMS | UPDATES), ""),
+        depth=_depth(signs),
+        chain=max(operators.values(), default=0),
+        remote=_remote(words) or _glued(tokens) or _disguised(tokens, text),
+        dataset=any(word.startswith("FROM") for word in words),
+        variables=tuple(dict.fromkeys(token[1:] for kind, token in tokens if kind == "variable")),
+        undeclared=_undeclared(tokens),
+    )
+
+
+def _depth(signs: Iterable[str]) -> int:
+    depth = deepest = 0
+    for sign in signs:
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _undeclared(tokens: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    names = [token.partition(":")[0] for kind, token in tokens if kind == "name"]
+    declared = {
+        token.partition(":")[0]
+        for (_, before), (kind, token) in pairwise(tokens)
+        if kind == "name" and before.upper() == "PREFIX"
+    }
+    return tuple(dict.fromkeys(name for name in names if name not in declared | {"_"}))
+
+
+def _remote(words: Iterable[str]) -> str:
+    """Find a remote word, also where it is glued to another, as in ``SERVICESILENT``."""
+    return next(("SERVICE" if "SERVICE" in w else w for w in words if _REMOTE.search(w)), "")
+
+
+def _glued(tokens: Sequence[tuple[str, str]]) -> str:
+    """Find ``SERVICEex:a {``: a name to the grammar, a keyword and a name to Oxigraph."""
+    for (kind, token), (_, following) in pairwise(tokens):
+        if kind == "name" and following == "{" and "SERVICE" in token.partition(":")[0].upper():
+            return "SERVICE"
+    return ""
+
+
+def _disguised(tokens: Iterable[tuple[str, str]], text: str) -> str:
+    """Find a word that may hide between what two readers divide differently.
+
+    ``?a<'x>'`` is less-than and a string to Oxigraph, an IRI and an open quote to the grammar's
+    longest match. A quote in what could be an IRI is rare: then the word is looked for anywhere.
+    """
+    if not any(kind == "iri" and "'" in token for kind, token in tokens):
+        return ""
+    found = _REMOTE.search(text)
+    return found.group().upper() if found else ""

@@ -1,0 +1,220 @@
+"""A query worker: a program that answers queries over its pipes, and that may be killed.
+
+``python -m utbildningsdata.store.workers PARENT DATA MEBIBYTES`` gives up the network, limits its
+memory, and then answers one frame after another from the current revision (``store.frames``).
+
+A question's header: ``base``, ``prefixes`` (name → IRI), ``results`` and ``graphs`` (media types,
+or null where the client takes none), ``default_graphs`` and ``named_graphs`` (IRIs, or null for
+all), ``rows`` (how many to give as terms, or null), ``deadline`` (seconds), ``cap`` (bytes) and
+``file`` (where a large answer goes); the body is the query. An answer's header has ``media_type``,
+``length``, ``file`` and ``seconds``, or ``error`` (an ``Outcome``) and ``message``.
+
+It imports no RDF library but Oxigraph, so that a killed worker is replaced within 0.1 seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pyoxigraph as ox
+
+from utbildningsdata.store import frames, isolation, layout, lifeline, rows, tokens
+from utbildningsdata.store.outcomes import Outcome
+from utbildningsdata.store.spool import Spool, TooMuch
+
+_IDLE = 1.0  # seconds between two looks at the current revision while nothing is asked
+_SCHEME_PREFIXES = """
+    SELECT ?prefix ?namespace {
+      ?scheme <http://purl.org/vocab/vann/preferredNamespacePrefix> ?prefix ;
+              <http://purl.org/vocab/vann/preferredNamespaceUri> ?namespace
+    }"""
+
+
+class Reader:
+    """The current revision's store, open for reading, and the prefixes that its schemes name."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._folder: Path | None = None
+        self._lock = -1
+        self.prefixes: dict[str, str] = {}
+        self._store: ox.Store | None = None
+
+    def follow(self) -> ox.Store:
+        """Move on to the current revision, if it is another one; let go of the one before.
+
+        Returns:
+            The current revision's store.
+
+        Raises:
+            OSError: Nothing is published, or it cannot be read.
+        """
+        if self._store is not None and self._folder == layout.current(self._data):
+            return self._store
+        folder, lock = layout.hold(self._data)
+        try:
+            store = ox.Store.read_only(str(folder / layout.STORE))
+            prefixes = dict(_scheme_prefixes(store))
+        except OSError:
+            os.close(lock)
+            raise
+        self._store, self.prefixes, self._folder = store, prefixes, folder
+        if self._lock >= 0:
+            os.close(self._lock)
+        self._lock = lock
+        return store
+
+
+def main() -> None:
+    """Answer questions until the other end closes."""
+    parent, data, memory = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    questions, answers = _take_pipes()
+    refusal = isolation.leave_network()
+    lifeline.end_with(parent)
+    isolation.limit_memory(memory)
+    answers.write(frames.pack({"ready": True, "network": refusal}))
+    _fall_silent()
+    reader = Reader(data)
+    while True:
+        while not select.select([questions], [], [], _IDLE)[0]:
+            _follow_quietly(reader)
+        question = frames.read(questions)
+        if question is None:
+            return
+        header, text = question
+        answers.write(frames.pack(*_answer(reader, header, text.decode(), bool(refusal))))
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Keep the pipes for frames alone: whatever else prints, prints to standard error."""
+    questions = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return questions, answers
+
+
+def _fall_silent() -> None:
+    """Let what an engine prints while it dies of a query not fill the log: the broker says it."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+
+
+def _follow_quietly(reader: Reader) -> None:
+    try:
+        reader.follow()
+    except OSError:
+        return  # whoever asks next is told
+
+
+def _answer(
+    reader: Reader, header: frames.Header, text: str, networked: bool
+) -> tuple[frames.Header, bytes]:
+    """Answer one question; whatever the query does wrong becomes an ``error``."""
+    started = time.perf_counter()
+    reading = tokens.read(text)
+    if networked and reading.remote:
+        return {"error": Outcome.REFUSED, "message": reading.remote}, b""
+    isolation.limit_time(header["deadline"])
+    try:
+        store = reader.follow()
+        prefixes = reader.prefixes | header["prefixes"]
+        reply, body = _run(store, prefixes, header, text, reading)
+    except SyntaxError as error:
+        known = reader.prefixes | header["prefixes"]
+        unknown = next((name for name in reading.undeclared if name not in known), None)
+        return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
+    except TooMuch:
+        return {"error": Outcome.TOO_LARGE, "message": ""}, b""
+    except MemoryError:
+        return {"error": Outcome.OUT_OF_MEMORY, "message": ""}, b""
+    except LookupError as error:
+        return {"error": Outcome.NO_MEDIA_TYPE, "message": str(error.args[0])}, b""
+    except (ConnectionError, TimeoutError) as error:
+        return {"error": Outcome.REFUSED, "message": str(error)}, b""
+    except OSError as error:
+        return {"error": _os_error(error), "message": str(error)}, b""
+    reply["seconds"] = time.perf_counter() - started
+    return reply, body
+
+
+def _os_error(error: OSError) -> Outcome:
+    """Tell a query that wanted the network from a revision that cannot be read."""
+    return Outcome.REFUSED if "etwork" in str(error) or "HTTP" in str(error) else Outcome.UNREADABLE
+
+
+def _run(
+    store: ox.Store,
+    prefixes: dict[str, str],
+    header: frames.Header,
+    text: str,
+    reading: tokens.Reading,
+) -> tuple[frames.Header, bytes]:
+    chosen = header["default_graphs"] is not None or reading.dataset
+    found = store.query(
+        text,
+        base_iri=header["base"],
+        prefixes=prefixes,
+        use_default_graph_as_union=not chosen,
+        default_graph=_nodes(header["default_graphs"]),
+        named_graphs=_nodes(header["named_graphs"]),
+    )
+    if header["rows"] is not None:
+        return {"media_type": "", "file": None, **rows.take(found, header["rows"])}, b""
+    spool = Spool(Path(header["file"]), header["cap"])
+    media_type = _write(found, header, spool, _used(prefixes, text))
+    file, body = spool.finish()
+    return {"media_type": media_type, "length": spool.length, "file": file and str(file)}, body
+
+
+def _write(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    header: frames.Header,
+    spool: Any,
+    prefixes: Mapping[str, str],
+) -> str:
+    """Write the answer in the syntax that the client takes for its form.
+
+    Raises:
+        LookupError: It takes none.
+    """
+    if isinstance(found, ox.QueryTriples):
+        media_type = header["graphs"]
+        syntax = ox.RdfFormat.from_media_type(media_type or "")
+        if syntax is None:
+            raise LookupError("graph")
+        ox.serialize(found, spool, format=syntax, prefixes=dict(prefixes))
+        return str(media_type)
+    media_type = header["results"]
+    results = ox.QueryResultsFormat.from_media_type(media_type or "")
+    if results is None:
+        raise LookupError("results")
+    found.serialize(spool, format=results)
+    return str(media_type)
+
+
+def _nodes(iris: list[str] | None) -> list[Any] | None:
+    return None if iris is None else [ox.NamedNode(iri) for iri in iris]
+
+
+def _used(prefixes: Mapping[str, str], text: str) -> Mapping[str, str]:
+    """Keep the prefixes that the query mentions: an answer need not begin with sixty lines."""
+    return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
+
+
+def _scheme_prefixes(store: ox.Store) -> Iterator[tuple[str, str]]:
+    solutions = store.query(_SCHEME_PREFIXES, use_default_graph_as_union=True)
+    for solution in cast(ox.QuerySolutions, solutions):
+        prefix, namespace = solution["prefix"], solution["namespace"]
+        yield prefix.value, namespace.value
+
+
+if __name__ == "__main__":
+    main()
