@@ -31,8 +31,9 @@ class Entry:
 
     ``path`` is the record's path (``dataset/x``), ``kind`` its folder (``dataset``; empty for the
     catalogue itself and the ontology), ``document`` the digest of its document. ``loaded`` is the
-    digest of the document that the record's file last gave, so that a file that changed and a
-    record that was edited elsewhere can be told apart. Dates are those of the description.
+    digest of what the record's file last gave (before the loader set its dates): a file that gives
+    the same again has not changed. ``edited`` tells that the document is not what the file last
+    gave: it was changed here or rolled back. Dates are those of the description.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Entry:
     document: str
     origin: str = FILE
     loaded: str = ""
+    edited: bool = False
     feeds: tuple[str, ...] = ()
     removed: bool = False
     replaced_by: tuple[str, ...] = field(default=())
@@ -82,6 +84,7 @@ def describe(
     document: str,
     origin: str = FILE,
     loaded: str = "",
+    edited: bool = False,
     feeds: tuple[str, ...] = (),
 ) -> Entry:
     """Make the entry of a record from its document.
@@ -106,6 +109,7 @@ def describe(
         document=document,
         origin=origin,
         loaded=loaded,
+        edited=edited,
         feeds=feeds,
         removed=(record, RDF.type, UD.Tombstone) in graph,
         replaced_by=tuple(sorted(str(o) for o in graph.objects(record, DCTERMS.isReplacedBy))),

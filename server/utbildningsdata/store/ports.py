@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from pathlib import Path
+from typing import BinaryIO, Protocol, Self
 
-from rdflib import Graph, Literal
+from rdflib import BNode, Graph, Literal, URIRef
 
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import Base
@@ -17,7 +18,10 @@ from utbildningsdata.rdf.iris import Base
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A triple that points to something: who says it, with which property, in which record."""
+    """A triple that points to something: who says it, with which property, in which record.
+
+    ``record`` is the path of the record that holds the triple.
+    """
 
     subject: str
     predicate: str
@@ -35,9 +39,38 @@ class Block:
     length: int
     crc: int
 
+    @classmethod
+    def of(cls, text: bytes) -> Self:
+        """Deflate ``text``."""
+        coder = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        deflated = coder.compress(text) + coder.flush(zlib.Z_FULL_FLUSH)
+        return cls(deflated, len(text), zlib.crc32(text))
+
     def text(self) -> bytes:
         """Return the block as it was before it was deflated."""
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.deflated)
+
+
+DOCUMENT = "document"
+"""The name of the block that is the record document; the others are pieces of feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a record as it is stored: its entry, its document and its feed blocks."""
+
+    entry: Entry
+    blocks: Mapping[str, Block]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A record's file: where it lies, the path of its record, the record's kind, and its bytes."""
+
+    file: Path
+    path: str
+    kind: str
+    content: bytes
 
 
 class Revision(Protocol):
@@ -55,8 +88,18 @@ class Revision(Protocol):
     def published(self) -> datetime:
         """When it was published, in UTC."""
 
+    @property
+    def rules(self) -> str:
+        """The digest of the shapes, settings and software that its documents went through."""
+
+    def state(self) -> Mapping[str, Entry]:
+        """Return path → entry of every record, removed ones too, in the order of feeds."""
+
     def entries(self, kind: str | None = None) -> Sequence[Entry]:
         """Return the entries of a kind (or all) that are not removed, in the order of feeds."""
+
+    def version(self, path: str) -> Version:
+        """Return the record with its document and all its blocks."""
 
     def entry(self, path: str) -> Entry:
         """Return the entry of the record at ``path``, removed ones too.
@@ -81,11 +124,26 @@ class Revision(Protocol):
     def labels(self, iri: str) -> Sequence[Literal]:
         """Return the names of ``iri`` in all languages, by the best naming property it has."""
 
-    def inbound(self, iri: str, *, limit: int, offset: int = 0) -> Sequence[Link]:
-        """Return who points to ``iri``, in a stable order."""
+    def inbound(
+        self, iri: str, *, predicate: str | None = None, limit: int, offset: int = 0
+    ) -> Sequence[Link]:
+        """Return who points to ``iri`` (with ``predicate``, or with any property).
+
+        The order is stable: by property, subject, record.
+        """
 
     def inbound_counts(self, iri: str) -> Mapping[str, int]:
         """Return property → how many times it points to ``iri``."""
+
+
+class Memory(Protocol):
+    """Remembers what a process would have to work out again; may forget at any time."""
+
+    def read(self) -> Mapping[str, str]:
+        """Return what is remembered."""
+
+    def write(self, content: Mapping[str, str]) -> None:
+        """Remember ``content`` instead."""
 
 
 class Revisions(Protocol):
@@ -99,6 +157,38 @@ class Revisions(Protocol):
         """
 
 
+class Publisher(Protocol):
+    """Publishes revisions into a data folder; one at a time, whole or not at all."""
+
+    def parent(self, *, any_base: bool = False) -> AbstractContextManager[Revision | None]:
+        """Open the revision that the next one follows; None where nothing is published yet.
+
+        Raises:
+            OperationError: It cannot be read, or is of another base and ``any_base`` is false.
+        """
+
+    def publish(
+        self,
+        versions: Sequence[Version],
+        *,
+        parent: int,
+        message: str,
+        agent: str,
+        rules: str | None = None,
+        anew: bool = False,
+    ) -> int:
+        """Publish a revision with new versions of some records, and return its number.
+
+        ``parent`` is the revision that the versions were made from, 0 where there was none.
+        ``rules`` is None where they are the parent's. ``anew`` begins with no records: the
+        versions are all there are.
+
+        Raises:
+            Conflict: Another revision than ``parent`` is current now: begin again from that.
+            OperationError: Another writer holds the lock, or the disk is full or unreadable.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer to a query: ``length`` bytes that ``content`` gives from its start."""
@@ -109,17 +199,53 @@ class Answer:
     seconds: float
 
 
+Term = URIRef | BNode | Literal
+"""What a row of an answer can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The first rows of an answer, as terms; ``more`` tells whether there are others.
+
+    For ASK, ``boolean`` is the answer and there are no columns. For CONSTRUCT and DESCRIBE the
+    columns are subject, predicate and object.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Term | None]]
+    more: bool
+    seconds: float
+    boolean: bool | None = None
+
+
 class QueryEngine(Protocol):
-    """Runs SPARQL queries where they can be killed."""
+    """Runs SPARQL queries where they can be killed; ``client`` tells who asks, for fair turns."""
 
     def query(
-        self, text: str, *, results: str | None, graphs: str | None, client: str = ""
+        self,
+        text: str,
+        *,
+        results: str | None,
+        graphs: str | None,
+        client: str = "",
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a query in the media type ``results`` (SELECT, ASK) or ``graphs`` (the others).
+
+        The default graph is the union of all graphs, unless the query says FROM or
+        ``default_graphs`` and ``named_graphs`` (IRIs) say which there are.
 
         Raises:
             Malformed: The query cannot be parsed.
             Refused: It uses SERVICE, or is an update.
             NotAcceptable: The media type for its form is None.
             TimedOut, TooLarge, Overloaded: It went over a limit.
+        """
+
+    def rows(self, text: str, *, limit: int, client: str = "") -> Rows:
+        """Answer a query with at most ``limit`` rows of terms.
+
+        Raises:
+            The same as :meth:`query`.
         """

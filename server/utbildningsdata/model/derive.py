@@ -1,0 +1,168 @@
+"""What is derived and never typed by hand: membership, dates, publisher and contact, blank nodes.
+
+Deriving is pure: the same file and settings give the same graph, and so the same document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib.graph import _TripleType as Triple
+from rdflib.namespace import DCTERMS, FOAF
+from rdflib.term import Node
+
+from utbildningsdata.errors import Malformed
+from utbildningsdata.model.record import primary_topic
+from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.iris import CATALOGUE, Base
+from utbildningsdata.rdf.namespaces import DCAT, UD, VCARD
+
+MEMBERSHIP: Mapping[URIRef, URIRef] = MappingProxyType(
+    {
+        DCAT.Dataset: DCAT.dataset,
+        DCAT.DatasetSeries: DCAT.dataset,
+        DCAT.DataService: DCAT.service,
+        UD.Method: DCAT.resource,
+        UD.Tool: DCAT.resource,
+        DCTERMS.Standard: DCAT.resource,
+        UD.Award: DCAT.resource,
+        UD.Exemplar: DCAT.resource,
+        UD.Need: DCAT.resource,
+        UD.Pilot: DCAT.resource,
+    }
+)
+"""The class of a thing → the property with which the catalogue lists it (DCAT 3, 6.3)."""
+
+DEMONSTRATION = "id/organisation/utbildningsdata"
+"""The path of the publisher that files name, until a setting says who publishes."""
+
+CONTACT = "id/catalog/contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Deriving:
+    """What deriving needs to know beside the file: the base, and who publishes (empty: nobody yet).
+
+    ``publisher`` is an IRI, ``contact`` an e-mail address.
+    """
+
+    base: Base
+    publisher: str = ""
+    contact: str = ""
+
+
+def derive(graph: Graph, path: str, rules: Deriving) -> Graph:
+    """Return the complete graph of the record at ``path``, but for its dates.
+
+    Raises:
+        Malformed: Blank nodes refer to each other in a circle, so that they cannot be named.
+    """
+    derived = Graph(bind_namespaces="none")
+    for triple in _named(graph, path):
+        derived.add(_substituted(triple, rules))
+    record = URIRef(rules.base.resolve(path))
+    if (record, RDF.type, UD.Tombstone) not in derived:
+        derived.add((record, RDF.type, DCAT.CatalogRecord))
+        for triple in _membership(derived, record, URIRef(rules.base.resolve(CATALOGUE))):
+            derived.add(triple)
+    return derived
+
+
+def _membership(graph: Graph, record: URIRef, catalogue: URIRef) -> list[Triple]:
+    thing = primary_topic(graph, record)
+    if thing is None:
+        return []
+    classes = (kind for kind in graph.objects(thing, RDF.type) if isinstance(kind, URIRef))
+    listed = {MEMBERSHIP[kind] for kind in classes if kind in MEMBERSHIP}
+    triples: list[Triple] = [(catalogue, relation, thing) for relation in listed]
+    if listed:
+        triples.append((catalogue, DCAT.record, record))
+    if DCAT.resource in listed:
+        triples.append((thing, RDF.type, DCAT.Resource))
+    return triples
+
+
+def _substituted(triple: Triple, rules: Deriving) -> Triple:
+    subject, predicate, value = triple
+    publishes = predicate in {DCTERMS.publisher, DCTERMS.creator}
+    if rules.publisher and publishes and str(value) == rules.base.resolve(DEMONSTRATION):
+        return subject, predicate, URIRef(rules.publisher)
+    mails = predicate == VCARD.hasEmail
+    if rules.contact and mails and str(subject) == rules.base.resolve(CONTACT):
+        return subject, predicate, URIRef(f"mailto:{rules.contact}")
+    return triple
+
+
+def _named(graph: Graph, path: str) -> list[Triple]:
+    """Name each blank node by the hash of what hangs on it, so that equal graphs look equal."""
+    names: dict[Node, BNode] = {}
+    pending = {node for triple in graph for node in triple if isinstance(node, BNode)}
+    while pending:
+        ready = [node for node in pending if pending.isdisjoint(graph.objects(node))]
+        if not ready:
+            raise Malformed(
+                "Blank nodes refer to each other in a circle: give one of them an IRI.",
+                sv="Tomma noder pekar på varandra i en cirkel: ge en av dem en IRI.",
+            )
+        for node in ready:
+            tree = sorted(
+                ntriples.line((UD.Tombstone, predicate, names.get(value, value)))
+                for predicate, value in graph.predicate_objects(node)
+            )
+            names[node] = BNode("b" + ntriples.digest("".join([path, *tree]).encode())[:32])
+        pending.difference_update(ready)
+    return [
+        (names.get(subject, subject), predicate, names.get(value, value))
+        for subject, predicate, value in graph
+    ]
+
+
+def dated(graph: Graph, record: URIRef, previous: Graph | None, today: date) -> Graph:
+    """Return ``graph`` with both dates of its record.
+
+    The file's dates hold where it gives them. ``dcterms:modified`` changes only when something
+    else does: to the file's date if that moved forward, or to ``today``.
+    """
+    issued = _date(graph, record, DCTERMS.issued)
+    modified = _date(graph, record, DCTERMS.modified)
+    now = Literal(today.isoformat(), datatype=XSD.date)
+    if previous is None:
+        issued, modified = issued or now, modified or now
+    else:
+        before = _date(previous, record, DCTERMS.modified) or now
+        issued = issued or _date(previous, record, DCTERMS.issued) or now
+        if modified is None or _day(modified) <= _day(before):
+            modified = before if _undated(graph, record) == _undated(previous, record) else now
+    result = Graph(bind_namespaces="none")
+    for triple in _undated(graph, record):
+        result.add(triple)
+    result.add((record, DCTERMS.issued, issued))
+    result.add((record, DCTERMS.modified, modified))
+    return result
+
+
+def tombstone(record: URIRef, thing: URIRef, today: date) -> Graph:
+    """Return the graph that says that the record and what it described are no longer here."""
+    graph = Graph(bind_namespaces="none")
+    graph.add((record, RDF.type, UD.Tombstone))
+    graph.add((record, FOAF.primaryTopic, thing))
+    graph.add((record, DCTERMS.modified, Literal(today.isoformat(), datatype=XSD.date)))
+    return graph
+
+
+def _undated(graph: Graph, record: URIRef) -> set[Triple]:
+    dates = {DCTERMS.issued, DCTERMS.modified}
+    return {triple for triple in graph if triple[0] != record or triple[1] not in dates}
+
+
+def _date(graph: Graph, record: URIRef, predicate: URIRef) -> Literal | None:
+    values = [value for value in graph.objects(record, predicate) if isinstance(value, Literal)]
+    return max(values, key=_day, default=None)
+
+
+def _day(value: Literal) -> str:
+    return str(value)[:10]

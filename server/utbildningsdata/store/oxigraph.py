@@ -1,0 +1,122 @@
+"""Oxigraph: the one place, besides the query workers, that opens its store.
+
+Each record's document is the named graph of the record's IRI. Oxigraph rewrites some literals, so
+nothing that is shown or exported is read from here but names and links.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import RDF, Literal
+from rdflib.namespace import FOAF
+
+from utbildningsdata.model.record import TITLES
+from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.iris import Base
+from utbildningsdata.store.ports import Link
+
+_CACHED = 256
+
+
+def build(folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
+    """Make a new store of documents, each with the IRI of its record.
+
+    Compaction is finished here: left to later, it would stall the first small change for long.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    store = ox.Store(folder)
+    store.bulk_extend(quad for iri, document in documents for quad in _quads(iri, document))
+    store.optimize()
+    store.flush()
+
+
+def change(parent: Path, folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
+    """Clone the store ``parent`` (by hard links) and replace the graphs of the given records.
+
+    Raises:
+        OSError: It cannot be read or written.
+    """
+    ox.Store.read_only(str(parent)).backup(folder)
+    store = ox.Store(folder)
+    for iri, document in documents:
+        store.remove_graph(ox.NamedNode(iri))
+        store.extend(_quads(iri, document))
+    store.flush()
+
+
+def graphs(folder: Path) -> Mapping[str, int]:
+    """Return the IRI of each named graph of a store → the number of its triples.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    quads = ox.Store.read_only(str(folder)).quads_for_pattern(None, None, None)
+    return Counter(_iri(quad.graph_name) for quad in quads)
+
+
+def _quads(iri: str, document: bytes) -> Iterator[ox.Quad]:
+    graph = ox.NamedNode(iri)
+    for quad in ox.parse(document, ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _iri(term: object) -> str:
+    """Return the IRI of a term, or the label of a blank node."""
+    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode) else ""
+
+
+class Links:
+    """Names and links in a published store: what points where, who describes what."""
+
+    def __init__(self, folder: Path, base: Base) -> None:
+        """Open the store in ``folder`` for reading.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        self._store = ox.Store.read_only(str(folder))
+        self._base = base
+        self._sorted = lru_cache(_CACHED)(self._find)
+
+    def describing(self, iri: str) -> str | None:
+        """Return the path of the record that describes ``iri``: as its topic, or among others."""
+        node = ox.NamedNode(iri)
+        topic = ox.NamedNode(str(FOAF.primaryTopic))
+        records = self._records(self._store.quads_for_pattern(None, topic, node))
+        kind = ox.NamedNode(str(RDF.type))
+        records = records or self._records(self._store.quads_for_pattern(node, kind, None))
+        return min(records, default=None)
+
+    def labels(self, iri: str) -> Sequence[Literal]:
+        """Return the names of ``iri``, by the best naming property that it has."""
+        for predicate in TITLES:
+            relation = ox.NamedNode(str(predicate))
+            quads = self._store.quads_for_pattern(ox.NamedNode(iri), relation, None)
+            values = {ntriples.from_oxigraph(quad.object) for quad in quads}
+            names = [value for value in values if isinstance(value, Literal)]
+            if names:
+                return sorted(names, key=lambda name: (name.language or "", str(name)))
+        return ()
+
+    def inbound(self, iri: str, predicate: str | None) -> Sequence[Link]:
+        """Return who points to ``iri``, in the order of property, subject and record."""
+        return self._sorted(iri, predicate)
+
+    def _find(self, iri: str, predicate: str | None) -> Sequence[Link]:
+        relation = ox.NamedNode(predicate) if predicate else None
+        quads = self._store.quads_for_pattern(None, relation, ox.NamedNode(iri))
+        links = (Link(_iri(q.subject), q.predicate.value, self._path(q)) for q in quads)
+        return sorted(links, key=lambda link: (link.predicate, link.subject, link.record))
+
+    def _records(self, quads: Iterable[ox.Quad]) -> set[str]:
+        return {self._path(quad) for quad in quads}
+
+    def _path(self, quad: ox.Quad) -> str:
+        return self._base.path(_iri(quad.graph_name)) or ""
