@@ -1,0 +1,160 @@
+"""The parts of a page: values, fields, sections, descriptions. What templates draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from utbildningsdata.model.labels import Text
+
+ValueKind = OneOf["text", "link", "part", "date", "number", "boolean", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a property.
+
+    ``path`` is the page under the base that shows what a link points to, if there is one; ``iri``
+    the IRI itself. ``named`` tells whether ``text`` is a name or only a short form of the IRI.
+    """
+
+    kind: ValueKind
+    text: str
+    language: str = ""
+    iri: str = ""
+    path: str | None = None
+    named: bool = False
+    part: Description | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property with its values; ``others`` are its texts in languages that are not the page's."""
+
+    name: str
+    iri: str
+    label: Text
+    help: Text | None
+    values: Sequence[Value]
+    others: Sequence[Value] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.others)
+
+    @property
+    def first(self) -> Value:
+        """The first value, for properties that have one; an empty text where there is none."""
+        return self.values[0] if self.values else _NO_VALUE
+
+    @property
+    def code(self) -> str:
+        """The last segment of the first value's IRI: what a code list calls it."""
+        return self.first.iri.rstrip("/").rpartition("/")[2]
+
+
+_NO_VALUE = Value("text", "")
+
+
+@dataclass(slots=True)
+class Section:
+    """Fields under one heading, in the order of the shapes; ``key`` is "" for what no shape names."""
+
+    key: str
+    label: Text | None
+    fields: list[Field]
+
+
+@dataclass(slots=True)
+class Description:
+    """What a record says of one subject, parts nested in the fields that point to them.
+
+    A template *takes* what its page begins with; the sections then hold the rest, so that nothing
+    is shown twice and nothing is lost.
+    """
+
+    iri: str
+    fragment: str
+    name: Text
+    types: Sequence[Value]
+    sections: list[Section]
+    taken: dict[str, Field] = field(default_factory=dict)
+
+    def take(self, name: str) -> Field:
+        """Return the field called ``name`` (``dcterms:title``) and leave it out of the sections.
+
+        A field that there is not is empty, and false.
+        """
+        for section in self.sections:
+            for item in section.fields:
+                if item.name == name:
+                    section.fields.remove(item)
+                    self.taken[name] = item
+                    return item
+        return self.taken.get(name, _no_field(name))
+
+    def get(self, name: str) -> Field:
+        """Return the field called ``name`` and leave it where it is."""
+        found = (item for item in self.fields() if item.name == name)
+        return next(found, self.taken.get(name, _no_field(name)))
+
+    def fields(self) -> Iterator[Field]:
+        """Give the fields that nobody has taken, in order."""
+        for section in self.sections:
+            yield from section.fields
+
+    def values(self, *names: str) -> list[Value]:
+        """Return all values of the fields called ``names``, and take none."""
+        return [value for name in names for value in self.get(name).values]
+
+    def translations(self) -> list[Field]:
+        """Return the fields that have texts in other languages, taken ones first."""
+        return [item for item in (*self.taken.values(), *self.fields()) if item.others]
+
+
+def _no_field(name: str) -> Field:
+    return Field(name, "", Text(""), None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A triple of a record that belongs to none of its descriptions."""
+
+    subject: Value
+    label: Text
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """One that points to the subject of a page."""
+
+    text: Text
+    path: str
+    kind: Text | None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """All that point to the subject of a page with one property; ``referrers`` are some of them."""
+
+    name: str
+    label: Text
+    count: int
+    referrers: Sequence[Referrer]
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page of a long list this is, counted from 1."""
+
+    page: int
+    pages: int
+    count: int
+
+    @classmethod
+    def of(cls, count: int, page: int, size: int) -> Paging:
+        """Return the paging of ``count`` things; a page beyond the last becomes the last."""
+        pages = max(1, -(-count // size))
+        return cls(min(max(page, 1), pages), pages, count)

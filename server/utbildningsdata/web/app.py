@@ -1,0 +1,85 @@
+"""The web application: one factory, which gives each blueprint the same services."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from jinja2 import StrictUndefined
+
+from utbildningsdata.bootstrap import Services
+from utbildningsdata.model.labels import Text, choose_text
+from utbildningsdata.rdf.iris import Base
+from utbildningsdata.web import filters, links, problems
+from utbildningsdata.web.language import language, other_language
+from utbildningsdata.web.mount import Mount
+from utbildningsdata.web.security import protect
+
+_MAX_REQUEST = 2 * 1024 * 1024
+_YEAR = 365 * 24 * 3600
+
+
+def create_app(services: Services) -> Flask:
+    """Return the WSGI application of the catalogue, mounted under the path of the base."""
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.config.update(
+        BASE=services.settings.base,
+        MAX_CONTENT_LENGTH=_MAX_REQUEST,
+        SEND_FILE_MAX_AGE_DEFAULT=_YEAR,
+        TEMPLATE_VERSION=_template_version(),
+    )
+    app.extensions["utbildningsdata"] = services
+    app.url_map.merge_slashes = False
+    _templates(app, services)
+    filters.register(app)
+    Babel(app, default_locale="sv", locale_selector=language)
+    problems.register(app)
+    _blueprints(app, services)
+    app.after_request(protect)
+    app.wsgi_app = Mount(app.wsgi_app, Base(services.settings.base).root)  # type: ignore[method-assign]
+    return app
+
+
+def _blueprints(app: Flask, services: Services) -> None:
+    """Register every room of the web; each is imported here and nowhere else."""
+    from utbildningsdata.web import concepts, feeds, pages
+
+    app.register_blueprint(concepts.blueprint(services))
+    app.register_blueprint(feeds.blueprint(services))
+    app.register_blueprint(pages.blueprint(services))
+
+
+def _templates(app: Flask, services: Services) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        here=links.here,
+        href=links.href,
+        document=links.document,
+        static=links.static,
+        is_linkable=links.is_linkable,
+        language=language,
+        other_language=other_language,
+        text_of=_text_of,
+        kinds=services.profile.kinds,
+        settings=services.settings,
+    )
+
+
+def _text_of(texts: Mapping[str, str]) -> Text | None:
+    """Return the text of a mapping language → text that a reader of the page's language gets."""
+    return choose_text(texts, language())
+
+
+def _template_version() -> str:
+    """Return a digest of all that shapes a page beside the data: part of every page's tag."""
+    seen = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.suffix in {".html", ".py", ".css", ".mo"}:
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:8]

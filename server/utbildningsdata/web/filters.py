@@ -1,0 +1,71 @@
+"""How dates, numbers and texts look on a page, in the language of the request."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flask import Flask
+from flask_babel import format_date, format_decimal
+from flask_babel import gettext as _
+
+_MONTH = re.compile(r"(-?\d{4})-(\d\d)(?:Z|[+-]\d\d:\d\d)?\Z")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?\Z")
+
+
+def register(app: Flask) -> None:
+    """Give the filters to templates."""
+    app.jinja_env.filters.update(
+        capital=capital, day=day, number=number, brief=brief, truth=truth
+    )
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital: shapes name their fields in lower case.
+
+    >>> capital("källa"), capital("")
+    ('Källa', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def day(text: str) -> str:
+    """Return an ``xsd:date``, ``xsd:dateTime``, ``xsd:gYearMonth`` or ``xsd:gYear`` for people.
+
+    What is not well-formed is returned as it stands.
+    """
+    try:
+        if found := _DAY.match(text):
+            return format_date(date(*map(int, found.groups())), "d MMMM y")
+        if found := _MONTH.match(text):
+            return format_date(date(*map(int, found.groups()), 1), "MMMM y")
+    except ValueError:
+        return text
+    return text
+
+
+def number(text: str) -> str:
+    """Return a number with the spaces and signs of the language; as it stands where it is none."""
+    try:
+        value = Decimal(str(text))
+    except InvalidOperation:
+        return str(text)
+    return format_decimal(value) if value.is_finite() and abs(value.adjusted()) < 20 else str(text)
+
+
+def brief(text: str, length: int = 180) -> str:
+    """Return the start of a text, cut between words.
+
+    >>> brief("En lång text", 8)
+    'En lång …'
+    """
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    return flat[: length + 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def truth(text: str) -> str:
+    """Return an ``xsd:boolean`` in words."""
+    return {"true": _("ja"), "1": _("ja"), "false": _("nej"), "0": _("nej")}.get(text, text)
