@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from utbildningsdata.model.derive import Deriving
+from utbildningsdata.rdf.iris import Base
+from utbildningsdata.services.feed import blocks
+from utbildningsdata.services.load import Loading, load
+from utbildningsdata.store.files import sources
+from utbildningsdata.store.memory import FileMemory
+from utbildningsdata.store.publishing import Writer
+from utbildningsdata.store.revisions import DataFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +88,35 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = start(tmp_path_factory.mktemp("live"))
     yield server
     stop(server)
+
+
+SMALL = Path(__file__).parent / "small"
+
+Publish = Callable[[Path, str], DataFolder]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a copy of the small catalogue under tests/small that a test may change."""
+    return shutil.copytree(SMALL, tmp_path / "catalog")
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Publish:
+    """Return what loads a folder of records, unchecked, into a data folder of its base."""
+
+    def load_folder(catalog: Path, base: str) -> DataFolder:
+        path = tmp_path / "data" / hashlib.sha256(base.encode()).hexdigest()[:8]
+        data = DataFolder(path, Base(base))
+        loading = Loading(
+            publisher=Writer(data, keep=10),
+            deriving=Deriving(Base(base)),
+            memory=FileMemory(path / "loaded.json"),
+            examine=lambda sources, documents, others: [],
+            blocks=blocks,
+            rules="tests",
+        )
+        load(sources(catalog, catalog / "no-ontology"), loading)
+        return data
+
+    return load_folder

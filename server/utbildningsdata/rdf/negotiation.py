@@ -73,6 +73,22 @@ def parse_accept(header: str) -> list[MediaRange]:
     return ranges
 
 
+def accepts_gzip(header: str | None) -> bool:
+    """Tell whether a client wants gzip, from its Accept-Encoding (RFC 9110, section 12.5.3).
+
+    gzip goes before no coding at all unless the client weighs it less.
+
+    >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("gzip;q=0, *"), accepts_gzip(None)
+    (True, False, False)
+    """
+    weights: dict[str, float] = {}
+    for item in (header or "").lower().split(",", _MAX_RANGES)[:_MAX_RANGES]:
+        name, *parameters = (part.strip() for part in item.split(";"))
+        weights["gzip" if name == "x-gzip" else name] = _weight(parameters)
+    gzip = weights.get("gzip", weights.get("*", 0.0))
+    return gzip > 0 and gzip >= weights.get("identity", 0.0)
+
+
 def _weight(parameters: Sequence[str]) -> float:
     for parameter in parameters:
         name, _, value = parameter.partition("=")
