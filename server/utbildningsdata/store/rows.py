@@ -18,7 +18,7 @@ Cell = list[str] | None
 def take(
     found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limit: int
 ) -> dict[str, Any]:
-    """Return ``boolean``; or ``columns``, ``rows``, and whether there are ``more`` than ``limit``."""
+    """Return ``boolean``; or ``columns``, at most ``limit`` ``rows``, and if there are ``more``."""
     if isinstance(found, ox.QueryBoolean):
         return {"boolean": bool(found)}
     columns = (

@@ -18,9 +18,9 @@ import os
 import select
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -29,21 +29,15 @@ from utbildningsdata.store.outcomes import Outcome
 from utbildningsdata.store.spool import Spool, TooMuch
 
 _IDLE = 1.0  # seconds between two looks at the current revision while nothing is asked
-_SCHEME_PREFIXES = """
-    SELECT ?prefix ?namespace {
-      ?scheme <http://purl.org/vocab/vann/preferredNamespacePrefix> ?prefix ;
-              <http://purl.org/vocab/vann/preferredNamespaceUri> ?namespace
-    }"""
 
 
 class Reader:
-    """The current revision's store, open for reading, and the prefixes that its schemes name."""
+    """The current revision's store, open for reading."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
         self._folder: Path | None = None
         self._lock = -1
-        self.prefixes: dict[str, str] = {}
         self._store: ox.Store | None = None
 
     def follow(self) -> ox.Store:
@@ -60,11 +54,10 @@ class Reader:
         folder, lock = layout.hold(self._data)
         try:
             store = ox.Store.read_only(str(folder / layout.STORE))
-            prefixes = dict(_scheme_prefixes(store))
         except OSError:
             os.close(lock)
             raise
-        self._store, self.prefixes, self._folder = store, prefixes, folder
+        self._store, self._folder = store, folder
         if self._lock >= 0:
             os.close(self._lock)
         self._lock = lock
@@ -125,11 +118,9 @@ def _answer(
     isolation.limit_time(header["deadline"])
     try:
         store = reader.follow()
-        prefixes = reader.prefixes | header["prefixes"]
-        reply, body = _run(store, prefixes, header, text, reading)
+        reply, body = _run(store, header, text, reading)
     except SyntaxError as error:
-        known = reader.prefixes | header["prefixes"]
-        unknown = next((name for name in reading.undeclared if name not in known), None)
+        unknown = next((n for n in reading.undeclared if n not in header["prefixes"]), None)
         return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
     except TooMuch:
         return {"error": Outcome.TOO_LARGE, "message": ""}, b""
@@ -151,17 +142,13 @@ def _os_error(error: OSError) -> Outcome:
 
 
 def _run(
-    store: ox.Store,
-    prefixes: dict[str, str],
-    header: frames.Header,
-    text: str,
-    reading: tokens.Reading,
+    store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
 ) -> tuple[frames.Header, bytes]:
     chosen = header["default_graphs"] is not None or reading.dataset
     found = store.query(
         text,
         base_iri=header["base"],
-        prefixes=prefixes,
+        prefixes=header["prefixes"],
         use_default_graph_as_union=not chosen,
         default_graph=_nodes(header["default_graphs"]),
         named_graphs=_nodes(header["named_graphs"]),
@@ -169,7 +156,7 @@ def _run(
     if header["rows"] is not None:
         return {"media_type": "", "file": None, **rows.take(found, header["rows"])}, b""
     spool = Spool(Path(header["file"]), header["cap"])
-    media_type = _write(found, header, spool, _used(prefixes, text))
+    media_type = _write(found, header, spool, _used(header["prefixes"], text))
     file, body = spool.finish()
     return {"media_type": media_type, "length": spool.length, "file": file and str(file)}, body
 
@@ -207,13 +194,6 @@ def _nodes(iris: list[str] | None) -> list[Any] | None:
 def _used(prefixes: Mapping[str, str], text: str) -> Mapping[str, str]:
     """Keep the prefixes that the query mentions: an answer need not begin with sixty lines."""
     return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
-
-
-def _scheme_prefixes(store: ox.Store) -> Iterator[tuple[str, str]]:
-    solutions = store.query(_SCHEME_PREFIXES, use_default_graph_as_union=True)
-    for solution in cast(ox.QuerySolutions, solutions):
-        prefix, namespace = solution["prefix"], solution["namespace"]
-        yield prefix.value, namespace.value
 
 
 if __name__ == "__main__":

@@ -1,0 +1,182 @@
+"""Serve: load, then keep the broker and the web processes running until told to stop.
+
+The broker starts first, since web processes ask it; whatever ends by itself is started again.
+Every process ends with its parent (``store.lifeline``), so that killing this one leaves nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from utbildningsdata.errors import OperationError
+from utbildningsdata.settings import Settings
+from utbildningsdata.store import runtime
+
+BROKER = "utbildningsdata.store.broker"
+WEB = "utbildningsdata.web.wsgi"
+
+_GRACE = 6.0  # seconds that a process has to end by itself
+_POLL = 0.05
+_PATIENCE = 60.0  # seconds until the server must answer
+_ENDINGS, _WITHIN = 5, 20.0  # a process that ends so often in so many seconds is given up
+
+_log = logging.getLogger("utbildningsdata.serve")
+
+
+def serve(settings: Settings, *, load: Callable[[], object], say: Callable[[str], object]) -> None:
+    """Serve the catalogue until SIGTERM or SIGINT.
+
+    ``load`` publishes what is new in the files; it is called when the port and the data folder
+    are ours. ``say`` gets the address when the server answers.
+
+    Raises:
+        OperationError: The port or the data folder is taken, or a process cannot be kept running.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    with runtime.claimed(settings.data), _port(settings), _stoppable():
+        load()
+        asyncio.run(_Supervisor(settings, say).run())
+
+
+@contextmanager
+def _port(settings: Settings) -> Iterator[None]:
+    """Claim the port: web processes share it, but no other program gets it.
+
+    The claim is made alone (without SO_REUSEPORT), which fails if anybody is there; then it is
+    opened to those who share, which are our own web processes.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        claim = socket.socket(family, kind, protocol)
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        claim.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OperationError(
+            f"Port {settings.port} on {settings.host} cannot be used ({reason}): stop what uses "
+            "it, or give another one with --port."
+        ) from error
+    with claim:
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        yield
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM end this process in order while it loads, with exit code 0; SIGINT too."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Supervisor:
+    """The broker and the web server, each kept by a task of its own."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], object]) -> None:
+        self._settings = settings
+        self._say = say
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+        broker = asyncio.create_task(self._keep(BROKER))
+        web = asyncio.create_task(self._keep(WEB))
+        tasks = {broker, web, asyncio.create_task(self._announce())}
+        try:
+            stopping = asyncio.create_task(self._stop.wait())
+            while tasks and not self._stop.is_set():
+                done, _ = await asyncio.wait(
+                    {stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED
+                )
+                tasks -= done
+                for task in done:
+                    task.result()
+        finally:
+            await _cancel(web)
+            await _cancel(broker)
+
+    async def _keep(self, module: str) -> None:
+        """Run a module as a program, again whenever it ends; end it when cancelled.
+
+        Raises:
+            OperationError: It ends again and again.
+        """
+        endings: deque[float] = deque(maxlen=_ENDINGS)
+        clock = asyncio.get_running_loop().time
+        while True:
+            process = await self._start(module)
+            try:
+                code = await process.wait()
+            finally:
+                await _end(process)
+            _log.error("%s ended with code %s; it is started again", module, code)
+            endings.append(clock())
+            if len(endings) == _ENDINGS and endings[-1] - endings[0] < _WITHIN:
+                raise OperationError(f"{module} ends again and again: see what it says above.")
+
+    async def _start(self, module: str) -> Process:
+        """Start a module in a session of its own, so that Ctrl-C reaches this process alone."""
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, str(os.getpid())),
+            env=os.environ | self._settings.to_environ(),
+            stdin=DEVNULL,
+            start_new_session=True,
+        )
+
+    async def _announce(self) -> None:
+        """Say the address as soon as the server answers."""
+        settings = self._settings
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while not await _answers(settings):
+            if asyncio.get_running_loop().time() > deadline:
+                raise OperationError("The server does not answer: see what it says above.")
+            await asyncio.sleep(_POLL)
+        self._say(
+            f"Utbildningsdata: {settings.base} (listening on {settings.host}:{settings.port})"
+        )
+
+
+async def _answers(settings: Settings) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(settings.host, settings.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, OperationError):
+        await task
+
+
+async def _end(process: Process) -> None:
+    """End a process: ask, wait, kill."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _GRACE)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

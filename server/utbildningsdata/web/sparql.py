@@ -1,0 +1,191 @@
+"""The SPARQL endpoint: queries by GET and POST for programs, a page with a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wsgi import FileWrapper
+
+from utbildningsdata.bootstrap import Services
+from utbildningsdata.errors import CatalogError, Malformed, OperationError, Overloaded
+from utbildningsdata.rdf.mediatypes import GRAPHS, HTML, TRIG, Syntax
+from utbildningsdata.rdf.serialise import document
+from utbildningsdata.services import examples, query, results
+from utbildningsdata.services.describe.content import Value
+from utbildningsdata.services.describe.signpost import Signpost
+from utbildningsdata.services.results import MAX_ROWS, Table
+from utbildningsdata.store.ports import Answer
+from utbildningsdata.web import charts, links, problems, service_description, sparql_protocol
+from utbildningsdata.web.filters import number
+from utbildningsdata.web.language import ENGLISH, language
+from utbildningsdata.web.sparql_protocol import Asked
+
+_DESCRIPTIONS = (*(syntax for syntax in GRAPHS if syntax is not TRIG), HTML)
+_SMALL = 256 * 1024  # bytes that are handed to the server in one piece
+_CHUNK = 128 * 1024
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_FIRST = """SELECT ?dataset ?title WHERE {
+  ?dataset a dcat:Dataset ;
+    dcterms:title ?title .
+  FILTER(lang(?title) = "%s")
+}
+LIMIT 20"""
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Return the route of the endpoint."""
+    routes = Blueprint("sparql", __name__)
+    endpoint = _Endpoint(services)
+    routes.add_url_rule("/sparql", "sparql", endpoint.options, methods=["OPTIONS"])
+    routes.add_url_rule("/sparql", "query", endpoint.answer, methods=["GET", "POST"])
+    routes.after_request(_open_to_all)
+    return routes
+
+
+def _open_to_all(response: Response) -> Response:
+    """Let scripts of any site read every answer, errors too: there are no cookies to protect."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Content-Language, Retry-After"
+    response.vary.add("Accept")
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+class _Endpoint:
+    """The views, which share the services."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def options(self) -> Response:
+        """Tell scripts of other sites what they may send (CORS preflight)."""
+        response = Response(status=204)
+        response.headers["Allow"] = _METHODS
+        response.headers["Access-Control-Allow-Methods"] = _METHODS
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    def answer(self) -> Response:
+        """Answer a query; without one, describe the endpoint or show the page to write it in."""
+        asked = sparql_protocol.read(request)
+        if asked.text is None:
+            return self._describe(asked)
+        if self._for_people(asked):
+            return self._page_with_answer(asked, asked.text)
+        return self._data(asked, asked.text)
+
+    def _for_people(self, asked: Asked) -> bool:
+        everything = (*sparql_protocol.offered(""), *GRAPHS, HTML)
+        accept = request.headers.get("Accept")
+        return sparql_protocol.negotiate(accept, asked.format, everything) is HTML
+
+    def _describe(self, asked: Asked) -> Response:
+        accept = request.headers.get("Accept")
+        syntax = sparql_protocol.negotiate(accept, asked.format, _DESCRIPTIONS)
+        if syntax is HTML:
+            return self._page("", 200)
+        graph = service_description.describe(self._services.settings)
+        return Response(document(graph, syntax, ""), content_type=syntax.content_type)
+
+    def _data(self, asked: Asked, text: str) -> Response:
+        reading = query.read(text)
+        accept = request.headers.get("Accept")
+        available = sparql_protocol.offered(reading.form)
+        syntax = sparql_protocol.negotiate(accept, asked.format, available)
+        graphs = available is GRAPHS
+        answer = self._services.engine.query(
+            text,
+            results=None if graphs else syntax.media_type,
+            graphs=syntax.media_type if graphs else None,
+            client=request.remote_addr or "",
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+        )
+        return _sent(answer, syntax)
+
+    def _page_with_answer(self, asked: Asked, text: str) -> Response:
+        """Show a query with its answer, or with what is wrong with it."""
+        try:
+            return self._page(text, 200, **self._table(text))
+        except OperationError:
+            raise
+        except CatalogError as error:
+            status, _name = problems.status_of(error)
+            response = self._page(text, status, error=_told(error))
+            if isinstance(error, Overloaded):
+                response.headers["Retry-After"] = str(error.retry_after)
+            return response
+
+    def _table(self, text: str) -> dict[str, Any]:
+        reading = query.read(text)
+        rows = self._services.engine.rows(text, limit=MAX_ROWS, client=request.remote_addr or "")
+        with self._services.revisions.current() as revision:
+            signpost = Signpost(revision, self._services.profile, language())
+            table = results.table(rows, signpost, reading.variables)
+        return {
+            "table": table,
+            "chart": _chart(table),
+            "downloads": _downloads(text, sparql_protocol.offered(reading.form)),
+        }
+
+    def _page(self, text: str, status: int, **content: Any) -> Response:
+        with self._services.revisions.current() as revision:
+            signpost = Signpost(revision, self._services.profile, language())
+            body = render_template(
+                "sparql.html",
+                text=text or _FIRST % language(),
+                groups=examples.groups(revision, signpost),
+                max_rows=MAX_ROWS,
+                **({"table": None, "error": None} | content),
+            )
+        response = Response(body, status, content_type=HTML.content_type)
+        response.headers["Content-Language"] = language()
+        return response
+
+
+def _sent(answer: Answer, syntax: Syntax) -> Response:
+    """Send a whole answer with its length, from memory or from the file that it lies in."""
+    if answer.length <= _SMALL:
+        with answer.content as content:
+            response = Response(content.read())
+    else:
+        response = Response(FileWrapper(answer.content, _CHUNK), direct_passthrough=True)
+    response.headers["Content-Type"] = syntax.content_type
+    response.content_length = answer.length
+    return response
+
+
+def _told(error: CatalogError) -> dict[str, Any]:
+    """Return what a page says of an error, with its place where that is known."""
+    place = (error.line, error.column) if isinstance(error, Malformed) else (None, None)
+    text = error.message if language() == ENGLISH else error.sv
+    return {"text": text, "line": place[0], "column": place[1]}
+
+
+def _downloads(text: str, syntaxes: Sequence[Syntax]) -> Sequence[tuple[str, str]]:
+    """Return name and address of the same answer in each syntax."""
+    return [
+        (
+            syntax.label,
+            links.document(f"sparql?{urlencode({'query': text, 'format': syntax.suffix})}"),
+        )
+        for syntax in syntaxes
+    ]
+
+
+def _chart(table: Table) -> str:
+    if not table.bars:
+        return ""
+    title = _("Stapeldiagram; samma tal står i tabellen")
+    return charts.bars(table.bars, title, _address, number)
+
+
+def _address(value: Value) -> str | None:
+    if value.path is not None:
+        return links.href(value.path)
+    return value.iri if value.iri and links.is_linkable(value.iri) else None
