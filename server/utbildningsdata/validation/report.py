@@ -1,0 +1,113 @@
+"""Findings: what is wrong in which line of which file, and what to do, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from utbildningsdata.model.record import TITLES, texts
+from utbildningsdata.validation.lines import LineIndex
+from utbildningsdata.validation.shacl import Result
+from utbildningsdata.validation.shapes import Shapes
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sv": {"violation": "fel", "warning": "varning", "info": "råd"},
+    "en": {"violation": "error", "warning": "warning", "info": "advice"},
+}
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault or one piece of advice, ready to be shown.
+
+    ``record`` is the path of the record (``dataset/x``), ``file`` where its text lies and ``line``
+    counts from 1. ``label``, ``path_label`` and ``messages`` are by language. ``rule`` is the short
+    name of the shape and ``section`` the address of the text that says so.
+    """
+
+    severity: str
+    messages: Mapping[str, str]
+    record: str = ""
+    file: str = ""
+    line: int = 1
+    focus: str = ""
+    label: Mapping[str, str] | None = None
+    path: str = ""
+    path_label: Mapping[str, str] | None = None
+    value: str = ""
+    rule: str = ""
+    section: str = ""
+    requirement: str = ""
+
+    @property
+    def violates(self) -> bool:
+        """Whether the record cannot be published before this is mended."""
+        return self.severity == "violation"
+
+    @property
+    def keeps_out_of_feeds(self) -> bool:
+        """Whether a harvester would miss something that the profile calls mandatory."""
+        return self.violates or self.requirement == "mandatory"
+
+    def message(self, language: str) -> str:
+        """Return what is wrong and what to do, in ``language`` or the other one."""
+        return self.messages.get(language) or next(iter(self.messages.values()), self.rule)
+
+
+def finding(
+    result: Result,
+    shapes: Shapes,
+    graph: Graph,
+    *,
+    record: str = "",
+    file: str = "",
+    line: int = 1,
+) -> Finding:
+    """Return a result as a finding; ``graph`` knows what the focus node is called."""
+    return Finding(
+        severity=result.severity,
+        messages=result.messages,
+        record=record,
+        file=file,
+        line=line,
+        focus=str(result.focus),
+        label=_label(graph, result.focus),
+        path=str(result.path or ""),
+        path_label=shapes.labels(result.shape),
+        value="" if result.value is None else str(result.value),
+        rule=shapes.rule(result.shape),
+        section=shapes.section(result.shape),
+        requirement=result.requirement,
+    )
+
+
+def locate(result: Result, index: LineIndex) -> int:
+    """Return the line that a result is about."""
+    return index.line(result.focus, result.path, result.value)
+
+
+def render(findings: Iterable[Finding], language: str = "sv") -> str:
+    """Return findings as ``file:line: severity: what is wrong + what to do``, in that order.
+
+    >>> print(render([Finding(severity="violation", messages={"en": "Title is missing."},
+    ...                       file="dataset/x.ttl", line=3)], "en"))
+    dataset/x.ttl:3: error: Title is missing.
+    """
+    ordered = sorted(findings, key=lambda item: (item.file, item.line, item.rule, item.value))
+    return "\n".join(_rendered(item, language) for item in ordered)
+
+
+def _rendered(item: Finding, language: str) -> str:
+    words = _WORDS.get(language, _WORDS["en"])
+    value = item.value if len(item.value) <= _SHOWN else item.value[: _SHOWN - 1] + "…"
+    shown = f" [{value}]" if value else ""
+    place = f"{item.file}:{item.line}" if item.file else item.record or item.focus
+    return f"{place}: {words[item.severity]}: {item.message(language)}{shown}"
+
+
+def _label(graph: Graph, focus: Node) -> dict[str, str]:
+    return texts(graph, focus, TITLES) if isinstance(focus, URIRef) else {}
