@@ -2,16 +2,153 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
+from rdflib import Graph
+
+from utbildningsdata import __version__
+from utbildningsdata.model.derive import Deriving
+from utbildningsdata.model.profile import Profile
+from utbildningsdata.rdf.iris import Base
+from utbildningsdata.rdf.namespaces import CODE_LISTS, CONCEPT, PREFIXES
+from utbildningsdata.resources import folder
+from utbildningsdata.services import check, feed
+from utbildningsdata.services import export as exporting
+from utbildningsdata.services import load as loading
+from utbildningsdata.services import revisions as keeping
+from utbildningsdata.services import serve as serving
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.ports import QueryEngine, Revisions
+from utbildningsdata.store import backup, files
+from utbildningsdata.store.broker_client import BrokerClient
+from utbildningsdata.store.memory import FileMemory
+from utbildningsdata.store.ports import QueryEngine, Revisions, SourceFile
+from utbildningsdata.store.publishing import Writer
+from utbildningsdata.store.revisions import DataFolder
+from utbildningsdata.validation.report import Finding
+from utbildningsdata.validation.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the web and the command line work with."""
+    """What the web works with."""
 
     settings: Settings
     revisions: Revisions
     engine: QueryEngine
+    profile: Profile
+
+
+def services(settings: Settings) -> Services:
+    """Wire what a web process needs: it reads revisions and asks the broker."""
+    return Services(
+        settings=settings,
+        revisions=data_folder(settings),
+        engine=BrokerClient(settings, _prefixes()),
+        profile=Profile.load(folder("shapes")),
+    )
+
+
+def data_folder(settings: Settings) -> DataFolder:
+    """Return the published revisions of the settings' data folder."""
+    return DataFolder(settings.data, Base(settings.base))
+
+
+def writer(settings: Settings) -> Writer:
+    """Return the writer of the settings' data folder."""
+    return Writer(data_folder(settings), settings.keep)
+
+
+def sources(settings: Settings) -> list[SourceFile]:
+    """Read the files of all records: the settings' catalogue, and the ontology."""
+    return files.sources(settings.catalog, folder("ontology"))
+
+
+def deriving(settings: Settings) -> Deriving:
+    """Return what deriving takes from the settings."""
+    return Deriving(Base(settings.base), settings.publisher, settings.contact)
+
+
+def check_files(settings: Settings) -> list[Finding]:
+    """Check all files against the shapes; nothing is published."""
+    read = sources(settings)
+    documents, unreadable = check.parse(read, deriving(settings))
+    return [*unreadable, *_examine(read, documents, {})]
+
+
+def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
+    """Publish what is new or changed in the files; see :func:`services.load.load`."""
+    work = loading.Loading(
+        publisher=writer(settings),
+        deriving=deriving(settings),
+        memory=FileMemory(settings.data / "files.json"),
+        examine=_examine,
+        blocks=feed.blocks,
+        rules=_rules(settings),
+    )
+    return loading.load(sources(settings), work, rebuild=rebuild)
+
+
+def serve(settings: Settings, *, load: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Serve until told to stop; ``load`` is called first, ``say`` gets the address when ready."""
+    serving.serve(settings, load=load, say=say)
+
+
+def export(settings: Settings, target: Path) -> list[str]:
+    """Write the published records into ``target``; return the paths of those that differed."""
+    with data_folder(settings).current() as revision:
+        return exporting.export(revision, partial(files.write, target))
+
+
+def history(settings: Settings) -> list[keeping.Row]:
+    """Return the revisions that are kept, the newest first."""
+    return keeping.history(data_folder(settings))
+
+
+def info(settings: Settings) -> Mapping[str, object]:
+    """Return what is published, and where: name → value."""
+    with data_folder(settings).current() as revision:
+        return {"data": settings.data.resolve(), **keeping.info(revision)}
+
+
+def rollback(settings: Settings, number: int) -> int:
+    """Publish what revision ``number`` held, and return the number of the new revision."""
+    return keeping.rollback(number, data_folder(settings), writer(settings))
+
+
+def save(settings: Settings, file: Path) -> int:
+    """Save what is published into ``file``, and return the number of the revision."""
+    return backup.save(data_folder(settings), file)
+
+
+def restore(settings: Settings, file: Path) -> int:
+    """Restore a backup into an empty data folder, and return the number of the revision."""
+    return backup.restore(writer(settings), file)
+
+
+def _prefixes() -> dict[str, str]:
+    """Return the prefixes that queries may use: the field's, the code lists' and our schemes'."""
+    schemes = (file.stem for file in sorted((folder("ontology") / "concepts").glob("*.ttl")))
+    own = {scheme: f"{CONCEPT}{scheme}/" for scheme in schemes}
+    return {**own, **CODE_LISTS, **PREFIXES}
+
+
+def _examine(
+    read: Sequence[SourceFile], documents: loading.Documents, others: loading.Documents
+) -> Sequence[Finding]:
+    background = Graph(bind_namespaces="none")
+    for document in others.values():
+        background += document
+    return check.examine(read, documents, Shapes.load(folder("shapes")), background)
+
+
+def _rules(settings: Settings) -> str:
+    """Return the digest of what documents and blocks are made by, beside files."""
+    digest = hashlib.sha256(f"{__version__} {deriving(settings)}".encode())
+    package = Path(__file__).parent
+    for file in sorted([*folder("shapes").glob("*.ttl"), *package.rglob("*.py")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
