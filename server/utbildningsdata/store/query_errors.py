@@ -20,7 +20,7 @@ from utbildningsdata.store.outcomes import Outcome
 
 _RETRY_AFTER = 5
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
-_MAX_REASON = 160
+_MAX_ALTERNATIVES = 6
 
 
 def error(reply: frames.Header, settings: Settings) -> CatalogError:
@@ -129,11 +129,8 @@ def _reason(expected: str, prefix: str | None) -> tuple[str, str]:
             "a selected variable is neither grouped by nor aggregated",
             "en vald variabel är varken grupperad eller sammanfattad",
         )
-    wanted = ", ".join(
-        part
-        for part in re.split(r",\s", expected.removeprefix("one of "))
-        if not re.search(r"[\[\]|]|\\u", part)
-    )
-    if not wanted or len(wanted) > _MAX_REASON:
+    alternatives = re.split(r",\s", expected.removeprefix("one of "))
+    wanted = [part for part in alternatives if not re.search(r"[\[\]|]|\\u", part)]
+    if not 0 < len(wanted) <= _MAX_ALTERNATIVES:
         return "something else is expected there", "något annat väntas där"
-    return f"expected {wanted}", f"väntade {wanted}"
+    return f"expected {', '.join(wanted)}", f"väntade {', '.join(wanted)}"

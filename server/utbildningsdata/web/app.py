@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.rdf.iris import Base
+from utbildningsdata.services.describe.content import table_columns
 from utbildningsdata.web import filters, links, problems
 from utbildningsdata.web.language import language, other_language
 from utbildningsdata.web.mount import Mount
@@ -45,10 +46,11 @@ def create_app(services: Services) -> Flask:
 
 def _blueprints(app: Flask, services: Services) -> None:
     """Register every room of the web; each is imported here and nowhere else."""
-    from utbildningsdata.web import concepts, feeds, pages
+    from utbildningsdata.web import concepts, feeds, pages, sparql
 
     app.register_blueprint(concepts.blueprint(services))
     app.register_blueprint(feeds.blueprint(services))
+    app.register_blueprint(sparql.blueprint(services))
     app.register_blueprint(pages.blueprint(services))
 
 
@@ -65,6 +67,7 @@ def _templates(app: Flask, services: Services) -> None:
         language=language,
         other_language=other_language,
         text_of=_text_of,
+        table_columns=table_columns,
         kinds=services.profile.kinds,
         settings=services.settings,
     )

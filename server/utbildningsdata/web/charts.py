@@ -10,10 +10,10 @@ from utbildningsdata.services.describe.content import Value
 from utbildningsdata.services.results import Bar
 
 _ROW = 28  # units of height per bar
-_NAME = 300  # where bars begin
+_NAME = 320  # where bars begin
 _WIDTH = 800
 _NUMBER = 90  # kept free after the longest bar for its number
-_LETTERS = 42  # of a name before it is cut
+_LETTERS = 38  # of a name before it is cut
 
 _CHART = Markup('<svg class="chart" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>')
 _NAMED = Markup(
