@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 
-from utbildningsdata.rdf.namespaces import UD
+from utbildningsdata.rdf.namespaces import SCHEMA, UD, VCARD
 
 TITLES: tuple[URIRef, ...] = (
     DCTERMS.title,
@@ -16,6 +16,8 @@ TITLES: tuple[URIRef, ...] = (
     FOAF.name,
     RDFS.label,
     UD.recipientName,
+    SCHEMA.name,
+    VCARD.fn,
 )
 """The properties that name a thing, the best first."""
 

@@ -11,6 +11,7 @@ from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.mediatypes import HTML, Syntax, by_suffix
 from utbildningsdata.rdf.serialise import document
 from utbildningsdata.services.describe import records
+from utbildningsdata.services.describe.inbound import Wanted
 from utbildningsdata.store.ports import Revision
 from utbildningsdata.web.language import language
 from utbildningsdata.web.representations import (
@@ -86,9 +87,8 @@ def referrers_page(
         NotFound: Nothing does.
         Malformed: The page number is not one.
     """
-    content = records.relation_page(
-        revision, profile, entry, iri, name, page_number(), language()
-    )
+    wanted = Wanted(name, request.args.get("kind", ""), page_number())
+    content = records.relation_page(revision, profile, entry, iri, wanted, language())
     if content is None:
         raise NotFound(
             f"Nothing here points to this with '{name}'.",

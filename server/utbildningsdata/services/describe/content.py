@@ -107,9 +107,33 @@ class Description:
         """Return all values of the fields called ``names``, and take none."""
         return [value for name in names for value in self.get(name).values]
 
+    @property
+    def year(self) -> str:
+        """The year of a nomination, for sorting."""
+        return self.get("ud:year").first.text
+
     def translations(self) -> list[Field]:
         """Return the fields that have texts in other languages, taken ones first."""
         return [item for item in (*self.taken.values(), *self.fields()) if item.others]
+
+
+_FEW_PARTS = 3
+_MOST_COLUMNS = 3
+_NAMES = {"dcterms:title", "schema:name", "foaf:name", "vcard:fn"}
+
+
+def table_columns(parts: Sequence[Description]) -> list[Field]:
+    """Return the columns that many small, alike parts make as a table; none where they do not.
+
+    A column is a field of a part; the part's name is not one.
+    """
+    rows = [[item for item in part.fields() if item.name not in _NAMES] for part in parts]
+    names = list(dict.fromkeys(item.name for row in rows for item in row))
+    nested = any(value.kind == "part" for row in rows for item in row for value in item.values)
+    unnamed = any(part.name.language == "" for part in parts)
+    if len(parts) <= _FEW_PARTS or len(names) > _MOST_COLUMNS or nested or unnamed:
+        return []
+    return [next(item for row in rows for item in row if item.name == name) for name in names]
 
 
 def _no_field(name: str) -> Field:
@@ -136,6 +160,15 @@ class Referrer:
 
 
 @dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many records of a kind there are among others."""
+
+    folder: str
+    name: Text
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """All that point to the subject of a page with one property; ``referrers`` are some of them."""
 
@@ -143,6 +176,7 @@ class Relation:
     label: Text
     count: int
     referrers: Sequence[Referrer]
+    kinds: Sequence[KindCount] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from utbildningsdata.store.ports import Revision
 
 SCHOOL_FORMS = "concept/school-form"
 _FEW = 5
+_FORMS = 12
 _QUESTIONS = 3
 
 
@@ -119,7 +120,7 @@ def _school_forms(revision: Revision, signpost: Signpost) -> list[Count]:
         for iri, code in codes(revision, scheme).items()
     ]
     found = [count for count in counts if count.count]
-    return sorted(found, key=lambda count: (-count.count, count.name.text))
+    return sorted(found, key=lambda count: (-count.count, count.name.text))[:_FORMS]
 
 
 def _lacks(revision: Revision, entry: Entry) -> bool:
@@ -129,11 +130,15 @@ def _lacks(revision: Revision, entry: Entry) -> bool:
 
 
 def _changed(revision: Revision, profile: Profile) -> list[Entry]:
-    """Return the records that changed last; of one day by path."""
-    shown = [entry for kind in profile.kinds for entry in revision.entries(kind)]
-    shown.sort(key=lambda entry: entry.path)
-    shown.sort(key=lambda entry: entry.modified, reverse=True)
-    return shown[:_FEW]
+    """Return the records that changed last; of one day, one of each kind before two of any."""
+    newest: list[tuple[int, Entry]] = []
+    for kind in profile.kinds:
+        of_kind = sorted(revision.entries(kind), key=lambda entry: entry.path)
+        of_kind.sort(key=lambda entry: entry.modified, reverse=True)
+        newest.extend(enumerate(of_kind[:_FEW]))
+    newest.sort(key=lambda row: row[0])
+    newest.sort(key=lambda row: row[1].modified, reverse=True)
+    return [entry for _, entry in newest[:_FEW]]
 
 
 def _teaser(signpost: Signpost, entry: Entry) -> Teaser:

@@ -51,6 +51,7 @@ class RelationPage:
     entry: Entry
     title: Text
     path: str
+    wanted: inbound.Wanted
     relation: Relation
     paging: Paging
 
@@ -75,7 +76,7 @@ def record_page(revision: Revision, profile: Profile, path: str, language: str) 
         thing=thing,
         record=record,
         rest=reader.rest(),
-        relations=inbound.relations(signpost, entry.thing),
+        relations=inbound.relations(signpost, entry.thing, own=entry.path),
         offers=_offers(revision, thing),
     )
 
@@ -88,17 +89,21 @@ def _offers(revision: Revision, thing: Description) -> dict[str, int]:
 
 
 def relation_page(
-    revision: Revision, profile: Profile, entry: Entry, iri: str, name: str, page: int, language: str
+    revision: Revision,
+    profile: Profile,
+    entry: Entry,
+    iri: str,
+    wanted: inbound.Wanted,
+    language: str,
 ) -> RelationPage | None:
-    """Return page ``page`` of all that point to ``iri`` with the property called ``name``."""
+    """Return a page of all that point to ``iri`` so; None where nothing does."""
     signpost = Signpost(revision, profile, language)
-    found = inbound.one(signpost, iri, name, page)
+    found = inbound.one(signpost, iri, wanted)
     if found is None:
         return None
     relation, paging = found
-    return RelationPage(
-        entry, signpost.label(iri), signpost.path(iri) or entry.path, relation, paging
-    )
+    path = signpost.path(iri) or entry.path
+    return RelationPage(entry, signpost.label(iri), path, wanted, relation, paging)
 
 
 def replacements(revision: Revision, profile: Profile, entry: Entry, language: str) -> list[Value]:
