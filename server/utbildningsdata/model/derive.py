@@ -64,16 +64,35 @@ def derive(graph: Graph, path: str, rules: Deriving) -> Graph:
     derived = Graph(bind_namespaces="none")
     for triple in _named(graph, path):
         derived.add(_substituted(triple, rules))
-    record = URIRef(rules.base.resolve(path))
-    if (record, RDF.type, UD.Tombstone) not in derived:
-        derived.add((record, RDF.type, DCAT.CatalogRecord))
-        for triple in _membership(derived, record, URIRef(rules.base.resolve(CATALOGUE))):
-            derived.add(triple)
+    for triple in _membership(derived, path, rules.base):
+        derived.add(triple)
     return derived
 
 
-def _membership(graph: Graph, record: URIRef, catalogue: URIRef) -> list[Triple]:
-    thing = primary_topic(graph, record)
+def underived(graph: Graph, path: str, base: Base) -> Graph:
+    """Return what a file says of a record: its graph without what is derived.
+
+    ``derive(underived(graph))`` is ``graph`` again.
+    """
+    written = Graph(bind_namespaces="none")
+    derived = set(_membership(graph, path, base))
+    for triple in graph:
+        if triple not in derived:
+            written.add(triple)
+    return written
+
+
+def _membership(graph: Graph, path: str, base: Base) -> list[Triple]:
+    record, catalogue = URIRef(base.resolve(path)), URIRef(base.resolve(CATALOGUE))
+    if (record, RDF.type, UD.Tombstone) in graph:
+        return []
+    return [
+        (record, RDF.type, DCAT.CatalogRecord),
+        *_listing(graph, record, primary_topic(graph, record), catalogue),
+    ]
+
+
+def _listing(graph: Graph, record: URIRef, thing: URIRef | None, catalogue: URIRef) -> list[Triple]:
     if thing is None:
         return []
     classes = (kind for kind in graph.objects(thing, RDF.type) if isinstance(kind, URIRef))

@@ -275,8 +275,10 @@ class _Unread(Mapping[str, Graph]):
 
 
 def _referrers(revision: Revision, drafts: Sequence[Draft]) -> set[str]:
-    """Return the paths of the records that point to anything that the drafts describe."""
-    graphs = [draft.graph for draft in drafts if draft.changed]
+    """Return the paths of the records that point to what the drafts describe, or described."""
+    changed = [draft for draft in drafts if draft.changed]
+    graphs = [draft.graph for draft in changed]
+    graphs += [revision.document(draft.path) for draft in changed if draft.before]
     nodes = {str(subject) for graph in graphs for subject in graph.subjects()}
     return {link.record for node in nodes for link in revision.inbound(node, limit=_ALL)}
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from utbildningsdata.errors import Malformed, OperationError
 from utbildningsdata.rdf.iris import CATALOGUE_RECORD, CONCEPT_FOLDER, ONTOLOGY_RECORD, is_slug
+from utbildningsdata.store import disk
 from utbildningsdata.store.ports import SourceFile
 
 _SUFFIX = ".ttl"
+_ONTOLOGY = "utbildningsdata"
+_CONCEPTS = "concepts"
 
 
 def sources(catalog: Path, ontology: Path) -> list[SourceFile]:
@@ -31,6 +34,38 @@ def sources(catalog: Path, ontology: Path) -> list[SourceFile]:
         ) from error
 
 
+def write(folder: Path, path: str, content: bytes) -> bool:
+    """Write the record at ``path`` into its place in ``folder``, and tell whether that changed it.
+
+    ``folder`` has the two folders ``catalog`` and ``ontology``, as a checkout does.
+
+    Raises:
+        OperationError: The file cannot be written.
+    """
+    file = folder / _place(path)
+    try:
+        if file.exists() and file.read_bytes() == content:
+            return False
+        file.parent.mkdir(parents=True, exist_ok=True)
+        disk.write(file, content)
+    except OSError as error:
+        raise OperationError(
+            f"{file} cannot be written ({error.strerror}).",
+            sv=f"{file} kan inte skrivas ({error.strerror}).",
+        ) from error
+    return True
+
+
+def _place(path: str) -> str:
+    if path == CATALOGUE_RECORD:
+        return f"catalog/catalog{_SUFFIX}"
+    if path == ONTOLOGY_RECORD:
+        return f"ontology/{_ONTOLOGY}{_SUFFIX}"
+    folder, slug = path.split("/")
+    top = f"ontology/{_CONCEPTS}" if folder == CONCEPT_FOLDER else f"catalog/{folder}"
+    return f"{top}/{slug}{_SUFFIX}"
+
+
 def _catalog(folder: Path) -> Iterator[SourceFile]:
     for child in sorted(folder.iterdir()):
         if child.is_dir() and is_slug(child.name):
@@ -42,10 +77,10 @@ def _catalog(folder: Path) -> Iterator[SourceFile]:
 
 
 def _ontology(folder: Path) -> Iterator[SourceFile]:
-    terms = folder / "utbildningsdata.ttl"
+    terms = folder / f"{_ONTOLOGY}{_SUFFIX}"
     if terms.exists():
         yield _source(terms, ONTOLOGY_RECORD, "")
-    concepts = folder / "concepts"
+    concepts = folder / _CONCEPTS
     if concepts.is_dir():
         for file in _turtle(concepts):
             yield _source(file, f"{CONCEPT_FOLDER}/{file.stem}", CONCEPT_FOLDER)

@@ -6,8 +6,7 @@ nothing that is shown or exported is read from here but names and links.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,14 +50,21 @@ def change(parent: Path, folder: Path, documents: Iterable[tuple[str, bytes]]) -
     store.flush()
 
 
-def graphs(folder: Path) -> Mapping[str, int]:
-    """Return the IRI of each named graph of a store → the number of its triples.
+def differing(folder: Path, documents: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+    """Yield the IRIs of the graphs of a store that are not exactly the given documents.
 
     Raises:
         OSError: It cannot be read.
     """
-    quads = ox.Store.read_only(str(folder)).quads_for_pattern(None, None, None)
-    return Counter(_iri(quad.graph_name) for quad in quads)
+    store = ox.Store.read_only(str(folder))
+    names = {_iri(name) for name in store.named_graphs()}
+    for iri, document in documents:
+        expected = ox.Store()
+        expected.extend(_quads(iri, document))
+        if set(expected) != set(store.quads_for_pattern(None, None, None, ox.NamedNode(iri))):
+            yield iri
+        names.discard(iri)
+    yield from sorted(names)
 
 
 def _quads(iri: str, document: bytes) -> Iterator[ox.Quad]:

@@ -157,6 +157,45 @@ class Revisions(Protocol):
         """
 
 
+class About(Protocol):
+    """Who published a revision when, and why."""
+
+    @property
+    def published(self) -> datetime:
+        """When it was published, in UTC."""
+
+    @property
+    def agent(self) -> str:
+        """Who or what published it."""
+
+    @property
+    def message(self) -> str:
+        """What it is about, in one line."""
+
+
+class History(Revisions, Protocol):
+    """The revisions that are kept, not only the current one."""
+
+    def number(self) -> int:
+        """Return the number of the current revision, 0 where nothing is published."""
+
+    def numbers(self) -> Sequence[int]:
+        """Return the numbers of the revisions that are kept, the oldest first."""
+
+    def tags(self) -> Mapping[str, int]:
+        """Return the name of each tag → the number of the revision that it keeps."""
+
+    def about(self, number: int) -> About:
+        """Return what a kept revision says of itself."""
+
+    def revision(self, number: int) -> AbstractContextManager[Revision]:
+        """Open any revision that is kept, for as long as the context lasts.
+
+        Raises:
+            NotFound: It was never published, or was pruned.
+        """
+
+
 class Publisher(Protocol):
     """Publishes revisions into a data folder; one at a time, whole or not at all."""
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from utbildningsdata.errors import OperationError
 from utbildningsdata.store import changelog, disk, layout, locks, manifest
 from utbildningsdata.store.revisions import CHANGES, OBJECTS, TAGS, DataFolder
 
@@ -16,9 +17,20 @@ def sweep(data: DataFolder) -> None:
 
     The revision's folder is the first thing that a writer makes and the last that is removed
     here, so that where there is none above ``current``, nothing else was left either.
+
+    Raises:
+        OperationError: There are revisions, but ``current`` is lost.
     """
     newest = data.number()
     left = [f for f in (data.path / layout.REVISIONS).iterdir() if int(f.name) > newest]
+    if left and not newest and any(int(folder.name) > 1 for folder in left):
+        latest = max(folder.name for folder in left)
+        raise OperationError(
+            f"{data.path} has revisions, but lost its link '{layout.CURRENT}': make it again with "
+            f"'ln -s {layout.REVISIONS}/{latest} {data.path / layout.CURRENT}'.",
+            sv=f"{data.path} har revisioner, men länken '{layout.CURRENT}' är borta: gör om den "
+            f"med 'ln -s {layout.REVISIONS}/{latest} {data.path / layout.CURRENT}'.",
+        )
     if left:
         changelog.drop_above(data.path / CHANGES, newest)
         collect(data)
@@ -32,19 +44,11 @@ def prune(data: DataFolder, keep: int) -> list[int]:
     A revision that is being read is left for the next time.
     """
     numbers = data.numbers()
-    kept = {*numbers[max(0, len(numbers) - keep) :], data.number(), *tags(data).values()}
+    kept = {*numbers[max(0, len(numbers) - keep) :], data.number(), *data.tags().values()}
     gone = [n for n in numbers if n not in kept and _delete(data.folder(n))]
     if gone:
         collect(data)
     return gone
-
-
-def tags(data: DataFolder) -> dict[str, int]:
-    """Return the name of each tag → the number of its revision."""
-    folder = data.path / TAGS
-    if not folder.is_dir():
-        return {}
-    return {tag.name: int(Path(os.readlink(tag)).name) for tag in sorted(folder.iterdir())}
 
 
 def tag(data: DataFolder, name: str, number: int) -> None:

@@ -53,7 +53,7 @@ class Writer:
 
     def __init__(self, data: DataFolder, keep: int, patience: float = locks.PATIENCE) -> None:
         """Keep ``keep`` revisions, and wait at most ``patience`` seconds for another writer."""
-        self._data = data
+        self.data = data
         self._keep = keep
         self._patience = patience
 
@@ -64,11 +64,11 @@ class Writer:
         Raises:
             OperationError: It cannot be read, or is of another base and ``any_base`` is false.
         """
-        number = self._data.number()
+        number = self.data.number()
         if not number:
             yield None
             return
-        opened = self._data.revision(number) if any_base else self._data.current()
+        opened = self.data.revision(number) if any_base else self.data.current()
         with opened as revision:
             yield revision
 
@@ -88,15 +88,15 @@ class Writer:
             Conflict: Another revision than ``parent`` is current now: begin again from that.
             OperationError: Another writer holds the lock, or the disk is full or unreadable.
         """
-        with self._alone():
-            if self._data.number() != parent:
+        with self.alone():
+            if self.data.number() != parent:
                 raise Conflict(f"Revision {parent} is no longer the current one.")
-            pruning.prune(self._data, self._keep - 1)
+            pruning.prune(self.data, self._keep - 1)
             number = parent + 1
             if not parent:
                 self._make(_Draft(number, versions, None, None, message, agent, rules or ""))
                 return number
-            with self._data.revision(parent) as old:
+            with self.data.revision(parent) as old:
                 origin = None if anew else old
                 kept = old.rules if rules is None else rules
                 self._make(_Draft(number, versions, old, origin, message, agent, kept))
@@ -108,8 +108,8 @@ class Writer:
         Raises:
             OperationError: Another writer holds the lock, or the folder cannot be written.
         """
-        with self._alone():
-            return pruning.prune(self._data, keep)
+        with self.alone():
+            return pruning.prune(self.data, keep)
 
     def tag(self, name: str, number: int) -> None:
         """Keep a revision for good under a name; an existing tag of that name moves.
@@ -118,23 +118,28 @@ class Writer:
             NotFound: There is no such revision.
             OperationError: Another writer holds the lock, or the folder cannot be written.
         """
-        with self._alone(), self._data.revision(number):
-            pruning.tag(self._data, name, number)
+        with self.alone(), self.data.revision(number):
+            pruning.tag(self.data, name, number)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        path = self._data.path
+    def alone(self) -> Iterator[None]:
+        """Hold the writer's lock on a folder that is free of what a crash left.
+
+        Raises:
+            OperationError: Another process writes, or the folder cannot be written.
+        """
+        path = self.data.path
         try:
             for name in (layout.REVISIONS, OBJECTS, CHANGES):
                 (path / name).mkdir(parents=True, exist_ok=True)
             with locks.writing(path / _WRITER, self._patience):
-                pruning.sweep(self._data)
+                pruning.sweep(self.data)
                 yield
         except OSError as error:
             raise _refused(path, error) from error
 
     def _make(self, draft: _Draft) -> None:
-        path, folder = self._data.path, self._data.folder(draft.number)
+        path, folder = self.data.path, self.data.folder(draft.number)
         try:
             folder.mkdir()
             (folder / layout.LOCK).touch()
@@ -147,7 +152,7 @@ class Writer:
             changelog.append(path / CHANGES, draft.number, changes)
             disk.link(path / layout.CURRENT, f"{layout.REVISIONS}/{folder.name}")
         except OSError:
-            pruning.sweep(self._data)
+            pruning.sweep(self.data)
             raise
 
     def _about(self, draft: _Draft, changes: Sequence[Change]) -> About:
@@ -157,7 +162,7 @@ class Writer:
         risen = sum(1 for c in changes if c.operation == "added" and c.before is not None)
         return About(
             number=draft.number,
-            base=self._data.base.iri,
+            base=self.data.base.iri,
             published=datetime.now(UTC),
             agent=draft.agent,
             message=draft.message,

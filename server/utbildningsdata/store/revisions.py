@@ -245,6 +245,17 @@ class DataFolder:
         kept = (int(folder.name) for folder in (self.path / layout.REVISIONS).iterdir())
         return sorted(number for number in kept if number <= newest)
 
+    def tags(self) -> Mapping[str, int]:
+        """Return the name of each tag → the number of the revision that it keeps."""
+        folder = self.path / TAGS
+        if not folder.is_dir():
+            return {}
+        return {tag.name: int(Path(os.readlink(tag)).name) for tag in sorted(folder.iterdir())}
+
+    def about(self, number: int) -> About:
+        """Return what a kept revision says of itself."""
+        return manifest.about(self.folder(number))
+
     def folder(self, number: int) -> Path:
         """Return the folder of a revision."""
         return self.path / layout.REVISIONS / f"{number:06}"

@@ -1,0 +1,75 @@
+"""Verification: whether what lies on the disk is what was published."""
+
+from __future__ import annotations
+
+import zlib
+
+from utbildningsdata.errors import Conflict, NotFound
+from utbildningsdata.model.changes import apply
+from utbildningsdata.rdf import ntriples
+from utbildningsdata.store import changelog, layout, oxigraph
+from utbildningsdata.store.packs import damaged
+from utbildningsdata.store.ports import DOCUMENT
+from utbildningsdata.store.revisions import CHANGES, OBJECTS, DataFolder, StoredRevision
+
+
+def verify(data: DataFolder, number: int) -> None:
+    """Read all of a revision, and compare its parts with each other.
+
+    Packs are what their names say, blocks are whole, documents are the versions that the entries
+    name, the store holds exactly the documents, and the change log leads here from the revision
+    before, where that is kept.
+
+    Raises:
+        NotFound: The revision was never published, or was pruned.
+        OperationError: Something is missing or damaged; the message names it.
+    """
+    with data.revision(number) as revision:
+        _packs(data, revision)
+        _store(revision)
+        _changes(data, revision)
+
+
+def _packs(data: DataFolder, revision: StoredRevision) -> None:
+    for name in revision.manifest.values():
+        file = data.path / OBJECTS / name
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise damaged(file) from error
+        if ntriples.digest(content) != name:
+            raise damaged(file)
+    for path, entry in revision.state().items():
+        blocks = revision.version(path).blocks
+        for block in blocks.values():
+            text = block.text()
+            if len(text) != block.length or zlib.crc32(text) != block.crc:
+                raise damaged(revision.folder)
+        if ntriples.digest(blocks[DOCUMENT].text()) != entry.document:
+            raise damaged(revision.folder)
+
+
+def _store(revision: StoredRevision) -> None:
+    folder = revision.folder / layout.STORE
+    documents = ((entry.iri, revision.text(path)) for path, entry in revision.state().items())
+    try:
+        if next(oxigraph.differing(folder, documents), None) is not None:
+            raise damaged(folder)
+    except OSError as error:
+        raise damaged(folder) from error
+
+
+def _changes(data: DataFolder, revision: StoredRevision) -> None:
+    log = data.path / CHANGES
+    changes = changelog.read(log, revision.number)
+    try:
+        with data.revision(revision.number - 1) as parent:
+            before = {path: entry.document for path, entry in parent.state().items()}
+    except NotFound:
+        return
+    after = {path: entry.document for path, entry in revision.state().items()}
+    try:
+        if apply(changes, before) != after:
+            raise damaged(log)
+    except Conflict as error:
+        raise damaged(log) from error
