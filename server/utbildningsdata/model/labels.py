@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from rdflib import Literal
+from rdflib.term import Node
 
 from utbildningsdata.rdf.namespaces import CODE_LISTS, CONCEPT, PREFIXES
 
@@ -31,7 +32,9 @@ def choose(literals: Iterable[Literal], language: str) -> Text | None:
     >>> choose([Literal("school", lang="en"), Literal("skola", lang="sv")], "en").text
     'school'
     """
-    return choose_text({tag(value): str(value) for value in sorted(literals, reverse=True)}, language)
+    return choose_text(
+        {tag(value): str(value) for value in sorted(literals, reverse=True)}, language
+    )
 
 
 def choose_text(texts: Mapping[str, str], language: str) -> Text | None:
@@ -82,3 +85,8 @@ def sort_key(text: str, language: str) -> tuple[str, str]:
             base = unicodedata.normalize("NFD", letter)[0]
             plain.append(base if base.isalnum() else " ")
     return " ".join("".join(plain).split()), text
+
+
+def node_key(node: Node) -> tuple[str, str]:
+    """Return a key that orders nodes by their text, and never looks at a literal's value."""
+    return str(node), str(getattr(node, "language", None) or "")

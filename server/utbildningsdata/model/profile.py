@@ -14,7 +14,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SH
 from rdflib.term import Node
 
-from utbildningsdata.model.labels import Text, choose
+from utbildningsdata.model.labels import Text, choose, node_key
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.namespaces import UD
 
@@ -106,7 +106,7 @@ class Profile:
     def fields(self, types: Iterable[Node]) -> Mapping[URIRef, ProfileField]:
         """Return path → field for a thing of these classes."""
         merged: dict[URIRef, ProfileField] = {}
-        for kind in sorted(types):
+        for kind in sorted(types, key=node_key):
             if isinstance(kind, URIRef):
                 _merge(merged, self.classes.get(kind, {}).values())
         return merged
@@ -125,7 +125,7 @@ def _kinds(graph: Graph) -> Iterable[Kind]:
 
 
 def _fields(graph: Graph, shape: Node) -> Iterable[ProfileField]:
-    for prop in sorted(graph.objects(shape, SH.property)):
+    for prop in sorted(graph.objects(shape, SH.property), key=node_key):
         path = graph.value(prop, SH.path)
         if isinstance(path, URIRef):
             yield ProfileField(
@@ -154,7 +154,7 @@ def _merge(fields: dict[URIRef, ProfileField], more: Iterable[ProfileField]) -> 
 
 
 def _names(graph: Graph, subject: Node, predicate: URIRef) -> Names:
-    found = sorted(graph.objects(subject, predicate))
+    found = sorted(graph.objects(subject, predicate), key=node_key)
     return Names(tuple(value for value in found if isinstance(value, Literal)))
 
 

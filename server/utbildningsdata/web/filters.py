@@ -10,15 +10,14 @@ from flask import Flask
 from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
 
+_MOST_DIGITS = 20
 _MONTH = re.compile(r"(-?\d{4})-(\d\d)(?:Z|[+-]\d\d:\d\d)?\Z")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?\Z")
 
 
 def register(app: Flask) -> None:
     """Give the filters to templates."""
-    app.jinja_env.filters.update(
-        capital=capital, day=day, number=number, brief=brief, truth=truth
-    )
+    app.jinja_env.filters.update(capital=capital, day=day, number=number, brief=brief, truth=truth)
 
 
 def capital(text: str) -> str:
@@ -37,9 +36,11 @@ def day(text: str) -> str:
     """
     try:
         if found := _DAY.match(text):
-            return format_date(date(*map(int, found.groups())), "d MMMM y")
+            year, month, day_of_month = map(int, found.groups())
+            return str(format_date(date(year, month, day_of_month), "d MMMM y"))
         if found := _MONTH.match(text):
-            return format_date(date(*map(int, found.groups()), 1), "MMMM y")
+            year, month = map(int, found.groups())
+            return str(format_date(date(year, month, 1), "MMMM y"))
     except ValueError:
         return text
     return text
@@ -51,7 +52,9 @@ def number(text: str) -> str:
         value = Decimal(str(text))
     except InvalidOperation:
         return str(text)
-    return format_decimal(value) if value.is_finite() and abs(value.adjusted()) < 20 else str(text)
+    if not value.is_finite() or abs(value.adjusted()) >= _MOST_DIGITS:
+        return str(text)
+    return str(format_decimal(value))
 
 
 def brief(text: str, length: int = 180) -> str:
@@ -68,4 +71,6 @@ def brief(text: str, length: int = 180) -> str:
 
 def truth(text: str) -> str:
     """Return an ``xsd:boolean`` in words."""
-    return {"true": _("ja"), "1": _("ja"), "false": _("nej"), "0": _("nej")}.get(text, text)
+    if text in {"true", "1"}:
+        return str(_("ja"))
+    return str(_("nej")) if text in {"false", "0"} else text

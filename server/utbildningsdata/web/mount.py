@@ -27,6 +27,7 @@ class Mount:
         self._root = unquote_to_bytes(root).decode("latin-1")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
         path = environ.get("PATH_INFO", "") or "/"
         if path + "/" == self._root:
             path = self._root

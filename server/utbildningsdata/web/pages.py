@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.errors import Malformed, NotFound
@@ -15,7 +15,7 @@ from utbildningsdata.store.ports import Revision
 from utbildningsdata.web import links, tombstones
 from utbildningsdata.web.language import language
 from utbildningsdata.web.records import page_number, referrers_page, shown, split_suffix
-from utbildningsdata.web.representations import announce, negotiated, page
+from utbildningsdata.web.representations import announce, negotiated, page, see_other
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -83,8 +83,9 @@ class _Views:
         if relation is not None:
             return referrers_page(revision, self._profile, entry, entry.thing, relation)
         content = records.record_page(revision, self._profile, entry.path, language())
-        return render_template(["kinds/" + (entry.kind or "other") + ".html", "record.html"],
-                               page=content)
+        return render_template(
+            ["kinds/" + (entry.kind or "other") + ".html", "record.html"], page=content
+        )
 
     def _list(self, revision: Revision, folder: str, suffix: Syntax | None) -> Response:
         number = page_number()
@@ -105,4 +106,4 @@ class _Views:
         if entry.removed:
             return tombstones.answer(revision, self._profile, entry, None)
         path = Signpost(revision, self._profile, language()).path(iri) or entry.path
-        return redirect(links.href(path), 303)
+        return see_other(links.href(path))

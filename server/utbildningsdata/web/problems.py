@@ -79,7 +79,7 @@ def problem(
 
 def title(status: int) -> str:
     """Return what a status means, in the language of the request."""
-    return {
+    titles: dict[int, str] = {
         300: _("Det finns flera efterföljare"),
         308: _("Det har flyttat"),
         400: _("Frågan går inte att läsa"),
@@ -91,7 +91,8 @@ def title(status: int) -> str:
         413: _("För stort"),
         422: _("Följer inte reglerna"),
         503: _("Upptaget just nu"),
-    }.get(status, _("Något gick fel") if status >= 500 else _("Det gick inte"))
+    }
+    return titles.get(status) or str(_("Något gick fel") if status >= 500 else _("Det gick inte"))
 
 
 def _refuse_outside() -> None:
@@ -113,9 +114,8 @@ def _catalog_error(error: errors.CatalogError) -> Response:
     status, name = status_of(error)
     if isinstance(error, errors.OperationError):
         _log.error("%s", error.message)
-        return problem(
-            status, name, _("Katalogen är inte redo. Försök igen om en stund."), {"Retry-After": "30"}
-        )
+        detail = _("Katalogen är inte redo. Försök igen om en stund.")
+        return problem(status, name, detail, {"Retry-After": "30"})
     headers: dict[str, str] = {}
     members: dict[str, Any] = {}
     if isinstance(error, errors.Overloaded):

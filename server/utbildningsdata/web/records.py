@@ -78,9 +78,7 @@ def shown(
     return announce(response, path, syntax, negotiable=suffix is None)
 
 
-def referrers_page(
-    revision: Revision, profile: Profile, entry: Entry, iri: str, name: str
-) -> str:
+def referrers_page(revision: Revision, profile: Profile, entry: Entry, iri: str, name: str) -> str:
     """Return the page of all that point to ``iri`` with the property called ``name``.
 
     Raises:

@@ -56,6 +56,14 @@ def conditional(tag: str, make: Make, syntax: Syntax, status: int = 200) -> Resp
     return response
 
 
+def see_other(address: str) -> Response:
+    """Answer that what is asked for is described at ``address``."""
+    response = Response(status=303)
+    response.headers["Location"] = address
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def announce(
     response: Response, path: str, syntax: Syntax, *, negotiable: bool, graphs: bool = True
 ) -> Response:

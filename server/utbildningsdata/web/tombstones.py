@@ -19,9 +19,7 @@ _STATUSES = {0: 410, 1: 308}
 _SEVERAL = 300
 
 
-def answer(
-    revision: Revision, profile: Profile, entry: Entry, suffix: Syntax | None
-) -> Response:
+def answer(revision: Revision, profile: Profile, entry: Entry, suffix: Syntax | None) -> Response:
     """Answer for a removed record: say what replaced it, in the syntax that is asked for."""
     successors = records.replacements(revision, profile, entry, language())
     status = _STATUSES.get(len(successors), _SEVERAL)

@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
 from utbildningsdata.errors import NotFound
-from utbildningsdata.model.labels import Text, choose_text, sort_key
+from utbildningsdata.model.labels import Text, choose_text, node_key, sort_key
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.model.record import DESCRIPTIONS, TITLES, Entry, texts
 from utbildningsdata.model.relations import HIERARCHY, MEMBERSHIP
@@ -76,7 +76,7 @@ class TermPage:
 
 
 def tree(revision: Revision, profile: Profile, entry: Entry, language: str) -> list[Branch]:
-    """Return the concepts of a scheme as a tree: those without a broader one of the scheme first."""
+    """Return the concepts of a scheme as a tree, those without a broader one first."""
     graph = revision.document(entry.path)
     signpost = Signpost(revision, profile, language)
     return _branches(signpost, entry, graph, _children(graph), None, 0)
@@ -112,7 +112,8 @@ def concept_page(
         broader=[[signpost.link(str(node)) for node in way] for way in _ways(graph, concept)],
         narrower=_branches(signpost, entry, graph, _children(graph), concept, 0),
         replaced_by=[
-            signpost.link(str(node)) for node in sorted(graph.objects(concept, DCTERMS.isReplacedBy))
+            signpost.link(str(node))
+            for node in sorted(graph.objects(concept, DCTERMS.isReplacedBy), key=node_key)
         ],
         deprecated=_is_deprecated(graph, concept),
         relations=inbound.relations(signpost, iri, without=MEMBERSHIP | HIERARCHY),
@@ -126,7 +127,7 @@ def terms(revision: Revision, entry: Entry, language: str) -> Mapping[URIRef, Se
     found: dict[URIRef, list[Term]] = {}
     seen: set[Node] = set()
     for kind in kinds:
-        for subject in sorted(set(graph.subjects(RDF.type, kind)) - seen):
+        for subject in sorted(set(graph.subjects(RDF.type, kind)) - seen, key=node_key):
             if str(subject).startswith(entry.thing) and str(subject) != entry.thing:
                 seen.add(subject)
                 found.setdefault(kind, []).append(_term(graph, entry, subject, language))
@@ -181,8 +182,8 @@ def _term(graph: Graph, entry: Entry, subject: Node, language: str) -> Term:
 def _children(graph: Graph) -> Mapping[Node | None, list[Node]]:
     """Return concept → narrower ones; under None those that have no broader one here."""
     found: dict[Node | None, list[Node]] = {}
-    for concept in sorted(graph.subjects(RDF.type, SKOS.Concept)):
-        parents = _parents(graph, concept)
+    for concept in sorted(graph.subjects(RDF.type, SKOS.Concept), key=node_key):
+        parents: list[Node | None] = [*_parents(graph, concept)]
         for parent in parents or [None]:
             found.setdefault(parent, []).append(concept)
     return found
@@ -190,7 +191,9 @@ def _children(graph: Graph) -> Mapping[Node | None, list[Node]]:
 
 def _parents(graph: Graph, concept: Node) -> list[Node]:
     stated = {*graph.objects(concept, SKOS.broader), *graph.subjects(SKOS.narrower, concept)}
-    return [node for node in sorted(stated) if (node, RDF.type, SKOS.Concept) in graph]
+    return [
+        node for node in sorted(stated, key=node_key) if (node, RDF.type, SKOS.Concept) in graph
+    ]
 
 
 def _ways(graph: Graph, concept: Node) -> list[list[Node]]:
@@ -204,7 +207,7 @@ def _ways(graph: Graph, concept: Node) -> list[list[Node]]:
             todo.extend([parent, *way] for parent in parents)
         elif len(way) > 1:
             ways.append(way[:-1])
-    return sorted(ways)
+    return sorted(ways, key=lambda way: [*map(node_key, way)])
 
 
 def _is_deprecated(graph: Graph, concept: Node) -> bool:

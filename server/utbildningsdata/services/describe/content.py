@@ -58,7 +58,7 @@ _NO_VALUE = Value("text", "")
 
 @dataclass(slots=True)
 class Section:
-    """Fields under one heading, in the order of the shapes; ``key`` is "" for what no shape names."""
+    """Fields under one heading, in the order of the shapes; ``key`` is "" where no shape says so."""
 
     key: str
     label: Text | None

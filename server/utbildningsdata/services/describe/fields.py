@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from utbildningsdata.model.labels import Text, choose_text, shorten, sort_key, tag
+from utbildningsdata.model.labels import Text, choose_text, node_key, shorten, sort_key, tag
 from utbildningsdata.model.profile import NO_GROUP, FieldGroup, ProfileField
 from utbildningsdata.model.record import TITLES, Entry, texts
 from utbildningsdata.rdf.iris import is_iri
@@ -55,7 +55,7 @@ class Reader:
         """Return what the document says of ``subject``, nested parts included."""
         self._shown.add(subject)
         self._done.add(subject)
-        types = sorted(self._graph.objects(subject, RDF.type), key=_key)
+        types = sorted(self._graph.objects(subject, RDF.type), key=node_key)
         profile = self._signpost.profile.fields(types)
         return Description(
             iri=str(subject) if isinstance(subject, URIRef) else "",
@@ -73,7 +73,9 @@ class Reader:
                 self._signpost.property(URIRef(str(predicate))),
                 self._value(value),
             )
-            for subject, predicate, value in sorted(self._graph, key=lambda triple: [*map(_key, triple)])
+            for subject, predicate, value in sorted(
+                self._graph, key=lambda triple: [*map(node_key, triple)]
+            )
             if subject not in self._done
         ]
 
@@ -88,7 +90,7 @@ class Reader:
 
     def _sections(self, subject: Node, profile: Mapping[URIRef, ProfileField]) -> list[Section]:
         found: dict[FieldGroup, list[tuple[float, Field]]] = {}
-        for predicate in sorted(set(self._graph.predicates(subject)), key=_key):
+        for predicate in sorted(set(self._graph.predicates(subject)), key=node_key):
             if predicate == RDF.type or not isinstance(predicate, URIRef):
                 continue
             field = profile.get(predicate)
@@ -107,7 +109,7 @@ class Reader:
     def _field(self, subject: Node, predicate: URIRef, field: ProfileField | None) -> Field:
         language = self._signpost.language
         own = field.names.text(language) if field else None
-        objects = sorted(self._graph.objects(subject, predicate), key=_key)
+        objects = sorted(self._graph.objects(subject, predicate), key=node_key)
         here, others = _by_language(objects, language)
         return Field(
             name=shorten(str(predicate)),
@@ -159,13 +161,9 @@ def _by_language(objects: Iterable[Node], language: str) -> tuple[list[Node], li
     if not tagged:
         return nodes, []
     best = next((wanted for wanted in (language, "sv", "en") if wanted in tagged), min(tagged))
-    here, others = [], []
+    here: list[Node] = []
+    others: list[Node] = []
     for node in nodes:
         foreign = isinstance(node, Literal) and node.language and tag(node) != best
         (others if foreign else here).append(node)
     return here, others
-
-
-def _key(node: Node) -> tuple[str, str]:
-    """Order nodes by their text: unlike rdflib's own order it never looks at a literal's value."""
-    return str(node), str(getattr(node, "language", "") or "")

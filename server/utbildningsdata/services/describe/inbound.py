@@ -122,7 +122,9 @@ def _inverse(signpost: Signpost, predicate: URIRef) -> Text:
         return Text(names[0 if swedish else 1], signpost.language)
     label = signpost.property(predicate)
     words = label.text.lower() if label.language else label.text
-    return Text(f"Är {words} för" if signpost.language == "sv" else f"Is {words} of", signpost.language)
+    return Text(
+        f"Är {words} för" if signpost.language == "sv" else f"Is {words} of", signpost.language
+    )
 
 
 def _in_order(signpost: Signpost, links: Sequence[Link]) -> list[Link]:

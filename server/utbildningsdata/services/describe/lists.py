@@ -6,11 +6,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from utbildningsdata.errors import NotFound
-from utbildningsdata.model.labels import Text, choose_text, sort_key
+from utbildningsdata.model.labels import Text, choose_text, node_key, sort_key, tag
 from utbildningsdata.model.profile import Kind, Profile
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.namespaces import UD
@@ -100,7 +100,7 @@ def item(signpost: Signpost, entry: Entry) -> Item:
     who, schools = (_first(signpost, graph, URIRef(entry.thing), row) for row in FACTS)
     marks = [
         signpost.link(str(value))
-        for value in sorted(graph.objects(URIRef(entry.thing), UD.status))
+        for value in sorted(graph.objects(URIRef(entry.thing), UD.status), key=node_key)
     ]
     return Item(
         path=entry.path,
@@ -121,12 +121,8 @@ def _first(
         if not objects:
             continue
         links = [signpost.link(str(value)) for value in objects if isinstance(value, URIRef)]
-        texts = {
-            value.language or "": str(value) for value in objects if not isinstance(value, URIRef)
-        }
+        texts = {tag(value): str(value) for value in objects if isinstance(value, Literal)}
         text = choose_text(texts, signpost.language)
         words = [Value("text", text.text, text.language)] if text else []
-        return sorted(
-            [*links, *words], key=lambda value: sort_key(value.text, signpost.language)
-        )
+        return sorted([*links, *words], key=lambda value: sort_key(value.text, signpost.language))
     return []

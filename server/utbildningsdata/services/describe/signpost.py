@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rdflib import RDF, Graph, URIRef
 from rdflib.namespace import SKOS
 
-from utbildningsdata.model.labels import Text, choose, choose_text, shorten
+from utbildningsdata.model.labels import Text, choose, choose_text, node_key, shorten
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import CONCEPT_FOLDER, ONTOLOGY_RECORD
@@ -35,9 +35,10 @@ class Signpost:
         return self.name(iri) or Text(shorten(iri))
 
     def property(self, iri: URIRef) -> Text:
-        """Return what a property is called: by its shape, else the ontology, else its short form."""
+        """Return what a property is called by its shape, else by the ontology."""
         names = self.profile.names.get(iri)
-        return (names and names.text(self.language)) or self.label(str(iri))
+        text = names.text(self.language) if names else None
+        return text or self.label(str(iri))
 
     def kind(self, entry: Entry) -> Text | None:
         """Return what one record of the entry's kind is called."""
@@ -57,7 +58,7 @@ class Signpost:
         )
 
     def path(self, iri: str) -> str | None:
-        """Return the path of the page that shows ``iri``: a record, part, concept, term; or None."""
+        """Return the path of the page that shows ``iri``; None where no record describes it."""
         entry = self.revision.describing(iri)
         if entry is None or entry.removed:
             return entry.path if entry else None
@@ -92,7 +93,7 @@ _CODES: dict[str, Mapping[str, str]] = {}
 
 
 def _codes(graph: Graph, scheme: str) -> Iterator[tuple[str, str]]:
-    for concept in sorted(graph.subjects(RDF.type, SKOS.Concept)):
+    for concept in sorted(graph.subjects(RDF.type, SKOS.Concept), key=node_key):
         iri = str(concept)
         local = iri.removeprefix(f"{scheme}/")
         notation = str(graph.value(concept, SKOS.notation) or "")
