@@ -7,10 +7,12 @@ wants the results of a few nodes picks them from the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from rdflib import RDF, Graph, URIRef
+from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import RDFS, SH, SKOS
 from rdflib.term import Node
 
@@ -47,15 +49,17 @@ def validate(data: Graph, shapes: Shapes, background: Graph) -> list[Result]:
     """Return what the shapes say of the nodes that ``data`` describes, in a stable order.
 
     ``background`` is what else is known: ontology, concepts, the other records. Its own faults are
-    not reported. What is read of it is what the shapes ask of a neighbour: its classes, its scheme,
-    and whether it points to what ``data`` describes (tests hold the shapes to that).
+    not reported, nor those of a node that ``data`` only has derived statements about, such as the
+    catalogue that lists a dataset. What is read of the background is what the shapes ask of a
+    neighbour: its classes, its scheme, and whether it points here (tests hold the shapes to that).
 
     Raises:
         OperationError: The shapes are not valid SHACL.
     """
-    graph = data + _knowledge(data, shapes, background) if len(background) else data
+    derived = shapes.derived()
+    described = {subject for subject, predicate, _ in data if predicate not in derived}
+    graph = data + _knowledge(data, described, shapes, background) if len(background) else data
     report = _report(graph, shapes)
-    described = set(data.subjects())
     found = [_result(report, node, shapes) for node in report.objects(None, SH.result)]
     return sorted(_distinct(result for result in found if result.focus in described), key=_order)
 
@@ -76,21 +80,26 @@ def _report(graph: Graph, shapes: Shapes) -> Graph:
     return report
 
 
-def _knowledge(data: Graph, shapes: Shapes, background: Graph) -> Graph:
-    """Return what the background says of the nodes that ``data`` points to, and of classes."""
+def _knowledge(data: Graph, described: set[Node], shapes: Shapes, background: Graph) -> Graph:
+    """Return what the background says of the nodes that ``data`` describes or points to."""
     known = Graph(bind_namespaces="none")
-    described = set(data.subjects())
-    for node in set(data.objects()).difference(described):
-        for predicate in _KNOWLEDGE:
-            for value in background.objects(node, predicate):
-                known.add((node, predicate, value))
-    for inverse in set(shapes.graph.objects(None, SH.inversePath)):
-        for triple in background.triples((None, URIRef(str(inverse)), None)):
-            if triple[2] in described:
-                known.add(triple)
+    for triple in _pointing(described, shapes, background):
+        known.add(triple)
+    neighbours = {*data.objects(), *known.objects()}.difference(described)
+    for node, predicate in product(neighbours, _KNOWLEDGE):
+        for triple in background.triples((node, predicate, None)):
+            known.add(triple)
     for triple in background.triples((None, RDFS.subClassOf, None)):
         known.add(triple)
     return known
+
+
+def _pointing(described: set[Node], shapes: Shapes, background: Graph) -> Iterator[Triple]:
+    """Yield what other records say of described nodes: derived statements, and links to them."""
+    for predicate in shapes.derived():
+        yield from (t for t in background.triples((None, predicate, None)) if t[0] in described)
+    for predicate in shapes.inverse():
+        yield from (t for t in background.triples((None, predicate, None)) if t[2] in described)
 
 
 def _result(report: Graph, node: Node, shapes: Shapes) -> Result:

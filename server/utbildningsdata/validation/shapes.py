@@ -92,6 +92,15 @@ class Shapes:
         """Return the short name of a shape: ``Dataset-title``."""
         return str(shape).removeprefix(str(SHAPES))
 
+    def derived(self) -> frozenset[URIRef]:
+        """Return the derived properties: a record has them of what it does not describe."""
+        shapes = self.graph.subjects(UD.derived, Literal(True))
+        return frozenset(path for shape in shapes if (path := self.path(shape)) is not None)
+
+    def inverse(self) -> frozenset[URIRef]:
+        """Return the properties that some shape follows backwards."""
+        return frozenset(URIRef(str(path)) for path in self.graph.objects(None, SH.inversePath))
+
     def classes(self) -> Mapping[str, frozenset[Node]]:
         """Return folder → the classes of the things that its records describe."""
         return {
