@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import RDF, BNode, URIRef
+from rdflib import RDF, BNode, Graph, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
 from utbildningsdata.model.derive import Deriving, derive
-from utbildningsdata.model.feed_profile import full, national, referred
+from utbildningsdata.model.feed_profile import full, national, parted, referred
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.rdf.namespaces import DCAT, UD
 from utbildningsdata.rdf.ntriples import parse
@@ -73,3 +73,10 @@ def test_pages_are_documents(profile: type) -> None:
 
 def test_agents_and_standards_are_referred_to_and_related_datasets_are_not() -> None:
     assert referred(dataset) == [f"{BASE}id/organisation/o", f"{BASE}id/standard/s"]
+
+
+def test_links_to_other_members_are_parted_from_the_rest() -> None:
+    link = (URIRef(f"{BASE}id/service/s"), DCAT.servesDataset, THING)
+    rest, links = parted(dataset + Graph().add(link))
+    assert links == [link]
+    assert set(rest) == set(dataset)

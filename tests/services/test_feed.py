@@ -112,6 +112,21 @@ def test_the_whole_feed_holds_every_record_but_foreign_catalogues(
     assert len(list(graph.subjects(DCAT.byteSize))) == 1
 
 
+def test_a_link_is_there_as_long_as_what_it_points_to_is(small: Path, publish: Publish) -> None:
+    link = (
+        b"<https://catalogue.example/id/service/sparql> <http://www.w3.org/ns/dcat#servesDataset>"
+    )
+    assert link in dump(publish(small, BASE), "national", N_TRIPLES)
+    file = small / "dataset" / "skolor.ttl"
+    written = file.read_text()
+    file.write_text(written.replace("answered-for-here", "publisher-answers"))
+    revisions = publish(small, BASE)
+    assert link not in dump(revisions, "national", N_TRIPLES)
+    assert link in dump(revisions, "full", N_TRIPLES)
+    file.write_text(written)
+    assert link in dump(publish(small, BASE), "national", N_TRIPLES)
+
+
 def test_each_agent_is_described_once(small: Path, publish: Publish) -> None:
     text = dump(publish(small, BASE), "full", RDF_XML).decode()
     assert text.count(f'<foaf:Agent rdf:about="{BASE}id/organisation/utbildningsdata">') == 1

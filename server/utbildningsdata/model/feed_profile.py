@@ -25,6 +25,9 @@ REFERRED_KINDS = frozenset({"organisation", "standard"})
 """Kinds of record that a feed takes along when one of its members refers to them."""
 
 _REFERRING = frozenset({DCTERMS.publisher, DCTERMS.creator, DCTERMS.conformsTo})
+_LINKS = frozenset(
+    {DCAT.accessService, DCAT.servesDataset, DCAT.inSeries, DCAT.hasVersion, DCTERMS.hasVersion}
+)
 _PAGES = frozenset({DCAT.landingPage, FOAF.page, FOAF.homepage})
 # What a dcat:CatalogRecord can be about in DCAT-AP: html/shacl/range.ttl, :DcatResource_Shape.
 _CATALOGUED = frozenset({DCAT.Catalog, DCAT.Dataset, DCAT.DatasetSeries, DCAT.DataService})
@@ -64,6 +67,16 @@ def referred(graph: Graph) -> list[str]:
             if predicate in _REFERRING and isinstance(value, URIRef)
         }
     )
+
+
+def parted(graph: Graph) -> tuple[Graph, list[Triple]]:
+    """Return ``graph`` without its links to other members of the feed, and these, sorted.
+
+    DCAT-AP wants what such a link points to described in the same feed, and whether it is can
+    change without the record that holds the link.
+    """
+    links = sorted(triple for triple in graph if triple[1] in _LINKS)
+    return _graph(triple for triple in graph if triple[1] not in _LINKS), links
 
 
 def _named(graph: Graph, record: URIRef) -> list[Triple]:

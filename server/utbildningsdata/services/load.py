@@ -279,7 +279,7 @@ def _referrers(revision: Revision, drafts: Sequence[Draft]) -> set[str]:
     changed = [draft for draft in drafts if draft.changed]
     graphs = [draft.graph for draft in changed]
     graphs += [revision.document(draft.path) for draft in changed if draft.before]
-    nodes = {str(subject) for graph in graphs for subject in graph.subjects()}
+    nodes = {str(s) for graph in graphs for s in graph.subjects() if isinstance(s, URIRef)}
     return {link.record for node in nodes for link in revision.inbound(node, limit=_ALL)}
 
 

@@ -12,7 +12,13 @@ from utbildningsdata.rdf import serialise
 from utbildningsdata.rdf.iris import CATALOGUE_RECORD
 from utbildningsdata.rdf.mediatypes import Syntax
 from utbildningsdata.services.feed import gzip
-from utbildningsdata.services.feed.blocks import REFERENCES
+from utbildningsdata.services.feed.blocks import (
+    References,
+    block_name,
+    link_name,
+    references,
+    references_name,
+)
 from utbildningsdata.store.ports import Block, Revision
 
 Address = tuple[str, str]
@@ -86,34 +92,25 @@ def _plan(revision: Revision, feed: str, syntax: Syntax) -> Dump:
 
 
 def _addresses(revision: Revision, feed: str, syntax: Syntax) -> Iterator[Address]:
-    """Give the catalogue first, what the members refer to next, then the members."""
-    members = [
-        entry.path
-        for entry in revision.entries()
-        if feed in entry.feeds and entry.path != CATALOGUE_RECORD
-    ]
-    yield CATALOGUE_RECORD, f"{feed}.{syntax.suffix}"
-    for path in _referred(revision, feed, [CATALOGUE_RECORD, *members]):
-        yield path, f"{NATIONAL}.{syntax.suffix}"
-    for path in members:
-        yield path, f"{feed}.{syntax.suffix}"
+    """Give the catalogue first, what members refer to next, then members with their links."""
+    entries = [entry for entry in revision.entries() if entry.path != CATALOGUE_RECORD]
+    members = {entry.thing: entry.path for entry in entries if feed in entry.feeds}
+    others = {entry.thing: entry.path for entry in entries if entry.kind in REFERRED_KINDS}
+    paths = [CATALOGUE_RECORD, *members.values()]
+    found = {path: _references(revision, path, feed) for path in paths}
+    referred = {iri for references in found.values() for iri in references.referred}
+    yield CATALOGUE_RECORD, block_name(feed, syntax)
+    for path in sorted(others[iri] for iri in referred & others.keys() - members.keys()):
+        yield path, block_name(NATIONAL, syntax)
+    for path in members.values():
+        yield path, block_name(feed, syntax)
+        for number, target in enumerate(found[path].links):
+            if target in members:
+                yield path, link_name(feed, syntax, number)
 
 
-def _referred(revision: Revision, feed: str, members: list[str]) -> list[str]:
-    """Return the paths of organisations and standards that members refer to and are not members."""
-    iris: set[str] = set()
-    for path in members:
-        iris.update(_block(revision, path, f"{feed}.{REFERENCES}").text().decode().split())
-    entries = [revision.describing(iri) for iri in sorted(iris)]
-    taken = set(members)
-    return sorted(
-        {
-            entry.path
-            for entry in entries
-            if entry and entry.kind in REFERRED_KINDS and not entry.removed
-        }
-        - taken
-    )
+def _references(revision: Revision, path: str, feed: str) -> References:
+    return references(_block(revision, path, references_name(feed)).text())
 
 
 def _blocks(revision: Revision, addresses: tuple[Address, ...], syntax: Syntax) -> Iterator[Block]:
