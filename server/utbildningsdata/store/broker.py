@@ -30,6 +30,7 @@ WAITING = 16
 """Questions that may wait; fewer than a web process has threads, so that pages go on."""
 
 _MEBIBYTE = 1024 * 1024
+_MAX_LOSSES = 3  # workers killed from outside before a question is given up
 _PAUSE = 1.0  # seconds before another try when a worker does not even start
 
 _log = logging.getLogger("utbildningsdata.broker")
@@ -113,8 +114,8 @@ class Broker:
             self._fail(question, Outcome.TIMED_OUT)
         except Lost as lost:
             outcome = of_death(lost.returncode)
-            if outcome is Outcome.LOST and not question.repeated:
-                question.repeated = True
+            question.losses += outcome is Outcome.LOST
+            if outcome is Outcome.LOST and question.losses < _MAX_LOSSES:
                 self._line.put_back(question)
             else:
                 self._fail(question, outcome)

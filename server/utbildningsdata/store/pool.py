@@ -26,11 +26,12 @@ class Lost(Exception):
 class Worker:
     """A running query worker; ``network`` says why it still has one, if it does."""
 
-    def __init__(self, process: Process, network: str) -> None:
+    network = ""
+
+    def __init__(self, process: Process) -> None:
         self._process = process
         self._questions = cast(asyncio.StreamWriter, process.stdin)
         self._answers = cast(asyncio.StreamReader, process.stdout)
-        self.network = network
 
     @classmethod
     async def start(cls, data: Path, memory: int) -> Worker:
@@ -49,11 +50,14 @@ class Worker:
             stdout=PIPE,
             env=environ | {"MALLOC_ARENA_MAX": "1"},
         )
-        worker = cls(process, "")
+        worker = cls(process)
         try:
             header, _ = await asyncio.wait_for(worker._receive(), _START_PATIENCE)
         except TimeoutError:
             raise Lost(await worker.end()) from None
+        except asyncio.CancelledError:
+            await worker.end()
+            raise
         worker.network = header["network"]
         return worker
 

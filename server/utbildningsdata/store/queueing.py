@@ -13,7 +13,10 @@ Answer = tuple[frames.Header, bytes]
 
 @dataclass(eq=False, slots=True)
 class Question:
-    """A query on its way: who asks, what, and the future that gets the answer."""
+    """A query on its way: who asks, what, and the future that gets the answer.
+
+    ``losses`` counts the workers that were killed from outside while they had it.
+    """
 
     client: str
     header: frames.Header
@@ -21,7 +24,7 @@ class Question:
     answer: asyncio.Future[Answer] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
-    repeated: bool = False
+    losses: int = 0
 
     def settle(self, header: frames.Header, body: bytes = b"") -> None:
         """Give the answer, unless nobody waits for it any longer."""
