@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from pathlib import Path
 
 from rdflib import Graph
@@ -20,7 +22,8 @@ TEXT = b"""
 """
 
 
-def findings() -> dict[str, Finding]:
+@functools.cache
+def findings() -> Mapping[str, Finding]:
     shapes = Shapes.load(ROOT / "shapes")
     graph = parse(TEXT, base="https://catalogue.example/")
     results = validate(graph, shapes, Graph())
