@@ -14,20 +14,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.http import http_date
 
+from support.site import BASE, DEEP_BASE
 from utbildningsdata.bootstrap import Services
+from utbildningsdata.model.profile import Profile
+from utbildningsdata.resources import folder
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.ports import Revisions
 from utbildningsdata.web import feeds
+from utbildningsdata.web.app import create_app
 
 Publish = Callable[[Path, str], Revisions]
 
-BASE = "https://catalogue.example/"
 SUFFIXES = {
     "rdf": "application/rdf+xml; charset=utf-8",
     "ttl": "text/turtle; charset=utf-8",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples; charset=utf-8",
 }
+NO_ENGINE = cast(Any, None)
+"""Feeds ask no queries."""
 ADDRESSES = [f"/catalog.{suffix}" for suffix in SUFFIXES] + ["/datasets/dcat"]
 
 
@@ -35,7 +40,7 @@ def client_of(revisions: Revisions) -> FlaskClient:
     services = Services(
         settings=Settings(base=BASE),
         revisions=revisions,
-        engine=cast(Any, None),
+        engine=NO_ENGINE,
         profile=cast(Any, None),
     )
     app = Flask(__name__)
@@ -46,6 +51,19 @@ def client_of(revisions: Revisions) -> FlaskClient:
 @pytest.fixture
 def client(small: Path, publish: Publish) -> FlaskClient:
     return client_of(publish(small, BASE))
+
+
+def test_feeds_lie_below_the_path_of_the_base(small: Path, publish: Publish) -> None:
+    settings = Settings(base=DEEP_BASE, catalog=small)
+    profile = Profile.load(folder("shapes"))
+    revisions = publish(small, DEEP_BASE)
+    app = create_app(
+        Services(settings=settings, revisions=revisions, engine=NO_ENGINE, profile=profile)
+    )
+    response = app.test_client().get("/skola/datasets/dcat")
+    assert f'rdf:about="{DEEP_BASE}id/catalog"' in response.text
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert app.test_client().get("/datasets/dcat").status_code == 404
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
