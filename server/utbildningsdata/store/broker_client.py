@@ -43,9 +43,18 @@ class BrokerClient:
         reply, content = self._ask(header | {"results": results, "graphs": graphs}, text)
         return Answer(reply["media_type"], content, reply["length"], reply["seconds"])
 
-    def rows(self, text: str, *, limit: int, client: str = "") -> Rows:
+    def rows(
+        self,
+        text: str,
+        *,
+        limit: int,
+        client: str = "",
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Rows:
         """Answer a query with its first rows as terms; see ``ports.QueryEngine``."""
-        reply, _ = self._ask(self._header(client, None, None) | {"rows": limit}, text)
+        header = self._header(client, default_graphs, named_graphs)
+        reply, _ = self._ask(header | {"rows": limit}, text)
         if "boolean" in reply:
             return Rows((), (), False, reply["seconds"], reply["boolean"])
         rows = tuple(tuple(_term(cell) for cell in row) for row in reply["rows"])

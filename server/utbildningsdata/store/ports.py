@@ -282,7 +282,15 @@ class QueryEngine(Protocol):
             TimedOut, TooLarge, Overloaded: It went over a limit.
         """
 
-    def rows(self, text: str, *, limit: int, client: str = "") -> Rows:
+    def rows(
+        self,
+        text: str,
+        *,
+        limit: int,
+        client: str = "",
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Rows:
         """Answer a query with at most ``limit`` rows of terms.
 
         Raises:

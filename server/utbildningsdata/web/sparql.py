@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +18,16 @@ from utbildningsdata.services import examples, query, results
 from utbildningsdata.services.describe.content import Value
 from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.services.results import MAX_ROWS, Table
-from utbildningsdata.store.ports import Answer
+from utbildningsdata.store.ports import Answer, Rows
+from utbildningsdata.store.tokens import Reading
 from utbildningsdata.web import charts, links, problems, service_description, sparql_protocol
 from utbildningsdata.web.filters import number
 from utbildningsdata.web.language import ENGLISH, language
+from utbildningsdata.web.reading import reading as revision_for_page
 from utbildningsdata.web.sparql_protocol import Asked
+
+Shown = dict[str, Any]
+"""What the template shows beside the form and the examples."""
 
 _DESCRIPTIONS = (*(syntax for syntax in GRAPHS if syntax is not TRIG), HTML)
 _SMALL = 256 * 1024  # bytes that are handed to the server in one piece
@@ -88,7 +93,7 @@ class _Endpoint:
         accept = request.headers.get("Accept")
         syntax = sparql_protocol.negotiate(accept, asked.format, _DESCRIPTIONS)
         if syntax is HTML:
-            return self._page("", 200)
+            return self._page("", 200, _nothing)
         graph = service_description.describe(self._services.settings)
         return Response(document(graph, syntax, ""), content_type=syntax.content_type)
 
@@ -111,41 +116,52 @@ class _Endpoint:
     def _page_with_answer(self, asked: Asked, text: str) -> Response:
         """Show a query with its answer, or with what is wrong with it."""
         try:
-            return self._page(text, 200, **self._table(text))
+            reading = query.read(text)
+            rows = self._services.engine.rows(
+                text,
+                limit=MAX_ROWS,
+                client=request.remote_addr or "",
+                default_graphs=asked.default_graphs,
+                named_graphs=asked.named_graphs,
+            )
         except OperationError:
             raise
         except CatalogError as error:
-            status, _name = problems.status_of(error)
-            response = self._page(text, status, error=_told(error))
-            if isinstance(error, Overloaded):
-                response.headers["Retry-After"] = str(error.retry_after)
-            return response
+            return self._page_with_error(text, error)
+        return self._page(text, 200, lambda signpost: _shown(asked, reading, rows, signpost))
 
-    def _table(self, text: str) -> dict[str, Any]:
-        reading = query.read(text)
-        rows = self._services.engine.rows(text, limit=MAX_ROWS, client=request.remote_addr or "")
-        with self._services.revisions.current() as revision:
-            signpost = Signpost(revision, self._services.profile, language())
-            table = results.table(rows, signpost, reading.variables)
-        return {
-            "table": table,
-            "chart": _chart(table),
-            "downloads": _downloads(text, sparql_protocol.offered(reading.form)),
-        }
+    def _page_with_error(self, text: str, error: CatalogError) -> Response:
+        status, _name = problems.status_of(error)
+        response = self._page(text, status, lambda signpost: {"error": _told(error)})
+        if isinstance(error, Overloaded):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
-    def _page(self, text: str, status: int, **content: Any) -> Response:
-        with self._services.revisions.current() as revision:
+    def _page(self, text: str, status: int, content: Callable[[Signpost], Shown]) -> Response:
+        with revision_for_page(self._services.revisions) as revision:
             signpost = Signpost(revision, self._services.profile, language())
             body = render_template(
                 "sparql.html",
                 text=text or _FIRST % language(),
                 groups=examples.groups(revision, signpost),
                 max_rows=MAX_ROWS,
-                **({"table": None, "error": None} | content),
+                **({"table": None, "error": None} | content(signpost)),
             )
         response = Response(body, status, content_type=HTML.content_type)
         response.headers["Content-Language"] = language()
         return response
+
+
+def _nothing(signpost: Signpost) -> Shown:
+    """Return what the page shows beside the empty form."""
+    return {}
+
+
+def _shown(asked: Asked, reading: Reading, rows: Rows, signpost: Signpost) -> Shown:
+    """Return what the page shows of an answer: its table, its bars, and where it is as data."""
+    table = results.table(rows, signpost, reading.variables)
+    available = sparql_protocol.offered(reading.form)
+    return {"table": table, "chart": _chart(table), "downloads": _downloads(asked, available)}
 
 
 def _sent(answer: Answer, syntax: Syntax) -> Response:
@@ -167,13 +183,13 @@ def _told(error: CatalogError) -> dict[str, Any]:
     return {"text": text, "line": place[0], "column": place[1]}
 
 
-def _downloads(text: str, syntaxes: Sequence[Syntax]) -> Sequence[tuple[str, str]]:
+def _downloads(asked: Asked, syntaxes: Sequence[Syntax]) -> Sequence[tuple[str, str]]:
     """Return name and address of the same answer in each syntax."""
+    same = [("query", asked.text or "")]
+    same += [("default-graph-uri", iri) for iri in asked.default_graphs or ()]
+    same += [("named-graph-uri", iri) for iri in asked.named_graphs or ()]
     return [
-        (
-            syntax.label,
-            links.document(f"sparql?{urlencode({'query': text, 'format': syntax.suffix})}"),
-        )
+        (syntax.label, links.document(f"sparql?{urlencode([*same, ('format', syntax.suffix)])}"))
         for syntax in syntaxes
     ]
 
