@@ -68,7 +68,7 @@ def shorten(iri: str) -> str:
     return unquote(rest).removeprefix("www.").rstrip("/") if scheme else iri
 
 
-_SWEDISH = {"å": "z1", "ä": "z2", "ö": "z3", "æ": "z2", "ø": "z3"}
+_SWEDISH = {"å": "{1", "ä": "{2", "ö": "{3", "æ": "{2", "ø": "{3"}  # "{" sorts after "z"
 
 
 def sort_key(text: str, language: str) -> tuple[str, str]:

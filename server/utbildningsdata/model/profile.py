@@ -7,11 +7,11 @@ Pages, forms and documentation read their fields here: a property shape's ``sh:n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import RDF, Graph, Literal, URIRef
-from rdflib.namespace import RDFS, SH
+from rdflib.namespace import DCTERMS, RDFS, SH
 from rdflib.term import Node
 
 from utbildningsdata.model.labels import Text, choose, node_key
@@ -74,7 +74,7 @@ class Profile:
 
     kinds: Mapping[str, Kind]
     classes: Mapping[URIRef, Mapping[URIRef, ProfileField]]
-    names: Mapping[URIRef, Names] = field(default_factory=dict)
+    names: Mapping[URIRef, Names]
 
     @classmethod
     def load(cls, folder: Path) -> Profile:
@@ -92,10 +92,7 @@ class Profile:
     def from_graph(cls, graph: Graph) -> Profile:
         """Read the profile from a shapes graph."""
         kinds = sorted(_kinds(graph), key=lambda kind: (kind.order, kind.folder))
-        classes: dict[URIRef, dict[URIRef, ProfileField]] = {}
-        for shape, target in sorted(graph.subject_objects(SH.targetClass)):
-            if isinstance(target, URIRef):
-                _merge(classes.setdefault(target, {}), _fields(graph, shape))
+        classes = _classes(graph)
         names: dict[URIRef, Names] = {}
         for fields in classes.values():
             for path, item in fields.items():
@@ -122,6 +119,23 @@ def _kinds(graph: Graph) -> Iterable[Kind]:
             list_names=_names(graph, shape, UD.listName),
             comment=_names(graph, shape, RDFS.comment),
         )
+
+
+def _classes(graph: Graph) -> dict[URIRef, dict[URIRef, ProfileField]]:
+    """Return class → fields of the shapes for it.
+
+    A shape whose target is narrower than a class names the class with ``dcterms:subject``.
+    """
+    found: dict[URIRef, dict[URIRef, ProfileField]] = {}
+    for predicate in (SH.targetClass, DCTERMS.subject):
+        for shape, node in sorted(graph.subject_objects(predicate), key=_pair_key):
+            if isinstance(node, URIRef):
+                _merge(found.setdefault(node, {}), _fields(graph, shape))
+    return found
+
+
+def _pair_key(pair: tuple[Node, Node]) -> list[tuple[str, str]]:
+    return [node_key(node) for node in pair]
 
 
 def _fields(graph: Graph, shape: Node) -> Iterable[ProfileField]:

@@ -13,10 +13,11 @@ from jinja2 import StrictUndefined
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.rdf.iris import Base
-from utbildningsdata.services.describe.content import table_columns
+from utbildningsdata.services.describe.content import is_brief, table_columns
 from utbildningsdata.web import filters, links, problems
 from utbildningsdata.web.language import language, other_language
 from utbildningsdata.web.mount import Mount
+from utbildningsdata.web.reading import kinds_in_use
 from utbildningsdata.web.security import protect
 
 _MAX_REQUEST = 2 * 1024 * 1024
@@ -68,7 +69,9 @@ def _templates(app: Flask, services: Services) -> None:
         other_language=other_language,
         text_of=_text_of,
         table_columns=table_columns,
+        is_brief=is_brief,
         kinds=services.profile.kinds,
+        kinds_in_use=lambda: kinds_in_use(services.profile),
         settings=services.settings,
     )
 

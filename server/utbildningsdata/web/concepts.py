@@ -15,6 +15,7 @@ from utbildningsdata.services.describe import concepts, lists, records
 from utbildningsdata.store.ports import Revision
 from utbildningsdata.web import tombstones
 from utbildningsdata.web.language import language
+from utbildningsdata.web.reading import reading
 from utbildningsdata.web.records import referrers_page, shown, split_suffix
 from utbildningsdata.web.representations import announce, negotiated, page
 
@@ -41,7 +42,7 @@ class _Views:
 
     def schemes(self) -> Response:
         """Show the list of all concept schemes."""
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             negotiated(None, (HTML,))
 
             def make() -> str:
@@ -55,7 +56,7 @@ class _Views:
     def scheme(self, scheme: str) -> Response:
         """Show a concept scheme with its tree."""
         path, suffix = split_suffix(f"{CONCEPT_FOLDER}/{scheme}")
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             entry = revision.entry(path)
             if entry.removed:
                 return tombstones.answer(revision, self._profile, entry, suffix)
@@ -76,7 +77,7 @@ class _Views:
         Raises:
             NotFound: The scheme has no concept with this code.
         """
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             entry = revision.entry(f"{CONCEPT_FOLDER}/{scheme}")
             plain, suffix, iri = self._concept(revision, entry, code)
             if iri is None:
@@ -110,7 +111,7 @@ class _Views:
     def ontology(self, suffix: str = "") -> Response:
         """Show the ontology with all its terms."""
         path, syntax = split_suffix(f"{ONTOLOGY_RECORD}.{suffix}" if suffix else ONTOLOGY_RECORD)
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             entry = revision.entry(path)
 
             def make() -> str:
@@ -125,7 +126,7 @@ class _Views:
     def term(self, local: str) -> Response:
         """Show a term of the ontology."""
         plain, suffix = split_suffix(local)
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             entry = revision.entry(ONTOLOGY_RECORD)
             path, iri = f"{entry.path}/{plain}", entry.thing + plain
 

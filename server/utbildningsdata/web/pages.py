@@ -14,6 +14,7 @@ from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.store.ports import Revision
 from utbildningsdata.web import links, tombstones
 from utbildningsdata.web.language import language
+from utbildningsdata.web.reading import reading
 from utbildningsdata.web.records import page_number, referrers_page, shown, split_suffix
 from utbildningsdata.web.representations import announce, negotiated, page, see_other
 
@@ -38,7 +39,7 @@ class _Views:
 
     def home(self) -> Response:
         """Show the home page."""
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
 
             def make() -> str:
                 content = home.home_page(revision, self._profile, language())
@@ -59,18 +60,18 @@ class _Views:
                 "Give an absolute IRI: /resolve?iri=https://…",
                 sv="Ange en absolut IRI: /resolve?iri=https://…",
             )
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             return self._lead_to(revision, iri)
 
     def thing(self, rest: str) -> Response:
         """Lead from a thing, or a part of one, to the record that describes it."""
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             return self._lead_to(revision, revision.base.resolve(f"id/{rest}"))
 
     def record(self, path: str) -> Response:
         """Show a record, or the list of a kind, in the syntax that is asked for."""
         plain, suffix = split_suffix(path)
-        with self._revisions.current() as revision:
+        with reading(self._revisions) as revision:
             if plain in self._profile.kinds and suffix in (None, HTML):
                 return self._list(revision, plain, suffix)
             entry = revision.entry(plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 
 from utbildningsdata.model.labels import Text
@@ -58,7 +58,7 @@ _NO_VALUE = Value("text", "")
 
 @dataclass(slots=True)
 class Section:
-    """Fields under one heading, in the order of the shapes; ``key`` is "" where no shape says so."""
+    """Fields under one heading, in the order of the shapes; ``key`` is "" for the others."""
 
     key: str
     label: Text | None
@@ -93,6 +93,10 @@ class Description:
                     return item
         return self.taken.get(name, _no_field(name))
 
+    def take_first(self, *names: str) -> Field:
+        """Take the first of the fields called ``names`` that there is; the others stay."""
+        return next((self.take(name) for name in names if self.get(name)), _no_field(names[0]))
+
     def get(self, name: str) -> Field:
         """Return the field called ``name`` and leave it where it is."""
         found = (item for item in self.fields() if item.name == name)
@@ -113,8 +117,22 @@ class Description:
         return self.get("ud:year").first.text
 
     def translations(self) -> list[Field]:
-        """Return the fields that have texts in other languages, taken ones first."""
-        return [item for item in (*self.taken.values(), *self.fields()) if item.others]
+        """Return the fields that have texts in other languages, those of parts included."""
+        found = []
+        for item in (*self.taken.values(), *self.fields()):
+            if item.others:
+                found.append(item)
+            for value in item.values:
+                if value.part is not None:
+                    found.extend(value.part.translations_of(value.part.name))
+        return found
+
+    def translations_of(self, name: Text) -> list[Field]:
+        """Return the translations, each labelled with the name of the part it belongs to."""
+        return [
+            replace(item, label=Text(f"{name}: {item.label}", item.label.language))
+            for item in self.translations()
+        ]
 
 
 _FEW_PARTS = 3
@@ -134,6 +152,13 @@ def table_columns(parts: Sequence[Description]) -> list[Field]:
     if len(parts) <= _FEW_PARTS or len(names) > _MOST_COLUMNS or nested or unnamed:
         return []
     return [next(item for row in rows for item in row if item.name == name) for name in names]
+
+
+def is_brief(part: Description) -> bool:
+    """Tell whether a nameless part fits on a line, as a period does: few fields of one value."""
+    fields = list(part.fields())
+    single = all(len(item.values) == 1 and item.values[0].kind != "part" for item in fields)
+    return not part.name.language and single and len(fields) < _FEW_PARTS
 
 
 def _no_field(name: str) -> Field:

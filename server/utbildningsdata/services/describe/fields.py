@@ -50,6 +50,7 @@ class Reader:
         self._subjects = set(graph.subjects())
         self._shown: set[Node] = {URIRef(entry.iri), URIRef(entry.thing), *elsewhere}
         self._done: set[Node] = set(elsewhere)
+        self._parts: set[Node] = {URIRef(entry.iri)}
 
     def describe(self, subject: Node) -> Description:
         """Return what the document says of ``subject``, nested parts included."""
@@ -66,7 +67,7 @@ class Reader:
         )
 
     def rest(self) -> list[Statement]:
-        """Return the triples whose subjects no description has shown."""
+        """Return the triples that no description has shown, the classes of parts included."""
         return [
             Statement(
                 self._signpost.link(str(subject)),
@@ -76,7 +77,7 @@ class Reader:
             for subject, predicate, value in sorted(
                 self._graph, key=lambda triple: [*map(node_key, triple)]
             )
-            if subject not in self._done
+            if subject not in self._done or (predicate == RDF.type and subject in self._parts)
         ]
 
     def _name(self, subject: Node) -> Text:
@@ -127,6 +128,7 @@ class Reader:
         if isinstance(node, Literal):
             return literal_value(node)
         if node in self._subjects and node not in self._shown:
+            self._parts.add(node)
             part = self.describe(node)
             return Value("part", part.name.text, part.name.language, iri=part.iri, part=part)
         if isinstance(node, BNode):

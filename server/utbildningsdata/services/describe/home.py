@@ -12,7 +12,7 @@ from utbildningsdata.errors import NotFound
 from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.model.profile import Kind, Profile
 from utbildningsdata.model.record import Entry
-from utbildningsdata.rdf.iris import CATALOGUE_RECORD
+from utbildningsdata.rdf.iris import CATALOGUE_RECORD, CONCEPT_FOLDER
 from utbildningsdata.rdf.namespaces import UD
 from utbildningsdata.services.describe.lists import ordered
 from utbildningsdata.services.describe.signpost import Signpost, codes
@@ -21,7 +21,13 @@ from utbildningsdata.store.ports import Revision
 SCHOOL_FORMS = "concept/school-form"
 _FEW = 5
 _FORMS = 12
-_QUESTIONS = 3
+
+QUESTIONS = (
+    "query/award-winning-exemplars",
+    "query/dropout-risk-in-komvux",
+    "query/needs-without-data",
+)
+"""The questions that the home page poses, where the catalogue has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,7 @@ def _make(revision: Revision, profile: Profile, language: str) -> HomePage:
         school_forms=_school_forms(revision, signpost),
         needs=[_teaser(signpost, entry) for entry in without[:_FEW]],
         needs_without=len(without),
-        questions=[
-            _teaser(signpost, entry) for entry in ordered(revision, "query", language)[:_QUESTIONS]
-        ],
+        questions=[_teaser(signpost, entry) for entry in _questions(revision, language)],
         changed=[_teaser(signpost, entry) for entry in _changed(revision, profile)],
         total=sum(kind.count for kind in kinds),
     )
@@ -103,7 +107,10 @@ def _about(revision: Revision, language: str) -> tuple[Text | None, Text | None]
 
 def _kind_count(revision: Revision, kind: Kind, language: str) -> Count:
     name = kind.list_names.text(language) or kind.names.text(language) or Text(kind.folder)
-    return Count(kind.folder, name, len(revision.entries(kind.folder)))
+    entries = revision.entries(kind.folder)
+    if kind.folder == CONCEPT_FOLDER:
+        return Count(kind.folder, name, sum(len(codes(revision, entry)) for entry in entries))
+    return Count(kind.folder, name, len(entries))
 
 
 def _school_forms(revision: Revision, signpost: Signpost) -> list[Count]:
@@ -121,6 +128,12 @@ def _school_forms(revision: Revision, signpost: Signpost) -> list[Count]:
     ]
     found = [count for count in counts if count.count]
     return sorted(found, key=lambda count: (-count.count, count.name.text))[:_FORMS]
+
+
+def _questions(revision: Revision, language: str) -> list[Entry]:
+    """Return three questions, the chosen ones first."""
+    known = ordered(revision, "query", language)
+    return sorted(known, key=lambda entry: entry.path not in QUESTIONS)[: len(QUESTIONS)]
 
 
 def _lacks(revision: Revision, entry: Entry) -> bool:

@@ -85,6 +85,16 @@ def ordered(revision: Revision, folder: str, language: str) -> Sequence[Entry]:
     return known
 
 
+def folders(revision: Revision) -> frozenset[str]:
+    """Return the folders that hold records; looked up once per revision."""
+    key = (revision.base.iri, revision.number, revision.published.isoformat())
+    if key not in _FOLDERS:
+        _FOLDERS.clear()
+        _FOLDERS[key] = frozenset(entry.kind for entry in revision.entries())
+    return _FOLDERS[key]
+
+
+_FOLDERS: dict[tuple[str, int, str], frozenset[str]] = {}
 _MOST_ORDERS = 64
 _ORDERS: OrderedDict[tuple[str, int, str, str, str], Sequence[Entry]] = OrderedDict()
 

@@ -1,0 +1,46 @@
+"""Clients of a small catalogue, with and without a path in its base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from support.site import BASE, DEEP_BASE, application, workshop
+from support.workshop import Workshop
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Return the catalogue under a base without a path."""
+    return workshop(tmp_path_factory.mktemp("site"), BASE)
+
+
+@pytest.fixture(scope="session")
+def app(shop: Workshop) -> Flask:
+    """Return the application over it."""
+    return application(shop)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """Return a client whose requests name a host that is not the base's."""
+    with app.test_client() as opened:
+        opened.environ_base["HTTP_HOST"] = "evil.example"
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def deep_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return the application under a base with a path."""
+    return application(workshop(tmp_path_factory.mktemp("deep"), DEEP_BASE))
+
+
+@pytest.fixture
+def deep(deep_app: Flask) -> Iterator[FlaskClient]:
+    """Return a client of the catalogue under a base with a path."""
+    with deep_app.test_client() as opened:
+        opened.environ_base["HTTP_HOST"] = "evil.example"
+        yield opened
