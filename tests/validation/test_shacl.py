@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SH
 from rdflib.term import Node
 
@@ -137,3 +137,8 @@ def test_shapes_that_are_not_shacl_are_the_operators_business() -> None:
     graph.add((SHAPES.X, SH.property, SHAPES["X-lost"]))
     with pytest.raises(OperationError):
         validate(record("<d> a dcat:Dataset ."), Shapes(graph, graph), Graph())
+
+
+def test_literals_keep_their_spelling_after_a_validation(shapes: Shapes) -> None:
+    validate(Graph(), shapes, Graph())
+    assert str(Literal("01", datatype=XSD.integer)) == "01"

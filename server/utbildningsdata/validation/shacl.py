@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+import rdflib
 from rdflib import RDF, Graph, URIRef
 from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import RDFS, SH, SKOS
@@ -75,6 +76,9 @@ def _report(graph: Graph, shapes: Shapes) -> Graph:
         )
     except ReportableRuntimeError as error:
         raise OperationError(f"The shapes cannot be used: {error.message}") from error
+    finally:
+        # pySHACL switches it on, and every literal made afterwards would lose its spelling.
+        rdflib.NORMALIZE_LITERALS = False
     if not isinstance(report, Graph):
         raise OperationError(f"The shapes cannot be used: {text}")
     return report
