@@ -126,3 +126,19 @@ def test_pages_are_answered_while_the_line_for_queries_is_full(server: Any) -> N
         attacker.join()
     assert set(statuses) == {503}
     assert server.answers()
+
+
+def test_queries_that_are_sent_slowly_do_not_keep_others_waiting(server: Any) -> None:
+    head = (
+        b"POST /skola/sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        b"Content-Length: 50\r\n\r\nASK"
+    )
+    with contextlib.ExitStack() as stack:
+        for _ in range(80):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            slow.sendall(head)
+        time.sleep(0.5)
+        for path in ("/skola/", "/skola/sparql?query=ASK%7B%7D"):
+            answer = server.request("GET", path)
+            assert (answer.status, answer.seconds < 2) == (200, True)
+    assert server.answers()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from utbildningsdata.errors import Malformed, NotAcceptable, Refused
+from utbildningsdata.errors import Malformed, NotAcceptable, Overloaded, Refused
 from utbildningsdata.rdf import mediatypes
 from utbildningsdata.rdf.iris import is_iri
 from utbildningsdata.rdf.mediatypes import JSON_LD, RDF_XML, RESULTS_JSON, RESULTS_XML, Syntax
@@ -20,6 +21,8 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 
 _MAX_PARAMETERS = 1000
+_READING = BoundedSemaphore(8)  # posted queries received at a time, of a process's 32 threads
+_PATIENCE = 0.1  # seconds: a query in one piece is received in far less
 _ASKED = (mediatypes.RESULTS_JSON, mediatypes.RESULTS_XML)
 _SHORT = {"turtle": "ttl", "rdf+xml": "rdf", "json-ld": "jsonld", "n3": "ttl", "ntriples": "nt"}
 
@@ -40,6 +43,7 @@ def read(request: Request) -> Asked:
     Raises:
         Malformed: A parameter is not UTF-8, is missing, or stands there twice.
         Refused: It is an update.
+        Overloaded: Too many are posting.
         UnsupportedMediaType: What was posted is of another media type.
     """
     pairs = _parameters(request.query_string)
@@ -47,10 +51,11 @@ def read(request: Request) -> Asked:
         charset = request.mimetype_params.get("charset", "utf-8").lower()
         if request.mimetype not in (FORM, DIRECT) or charset not in ("utf-8", "utf8"):
             raise UnsupportedMediaType
+        content = _posted(request)
         if request.mimetype == FORM:
-            pairs += _parameters(request.get_data())
+            pairs += _parameters(content)
         else:
-            pairs.append(("query", _text(request.get_data())))
+            pairs.append(("query", _text(content)))
     return _asked(pairs, required=request.method == "POST")
 
 
@@ -103,6 +108,23 @@ def _is_named(syntax: Syntax, name: str) -> bool:
     if syntax in (JSON_LD, RDF_XML):
         names |= {"json"} if syntax is JSON_LD else {"xml"}
     return _SHORT.get(name, name) in names
+
+
+def _posted(request: Request) -> bytes:
+    """Read what was posted; a client may send it as slowly as it likes, and keeps a thread so long.
+
+    Raises:
+        Overloaded: Too many are being read just now.
+    """
+    if not _READING.acquire(timeout=_PATIENCE):
+        raise Overloaded(
+            "Too many requests are being received: try again, or use GET.",
+            sv="För många begäranden tas emot just nu: försök igen, eller använd GET.",
+        )
+    try:
+        return request.get_data()
+    finally:
+        _READING.release()
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
