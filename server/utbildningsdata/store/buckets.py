@@ -22,7 +22,7 @@ def bits(path: str) -> str:
     """Return the hash of a record's path as 64 binary digits.
 
     >>> bits("dataset/x")[:8]
-    '00011011'
+    '11111010'
     """
     head = hashlib.sha256(path.encode()).digest()[: _BITS // 8]
     return f"{int.from_bytes(head, 'big'):0{_BITS}b}"

@@ -17,6 +17,7 @@ from rdflib.namespace import FOAF
 from utbildningsdata.model.record import TITLES
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.iris import Base
+from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.ports import Link
 
 _CACHED = 256
@@ -40,9 +41,10 @@ def change(parent: Path, folder: Path, documents: Iterable[tuple[str, bytes]]) -
     """Clone the store ``parent`` (by hard links) and replace the graphs of the given records.
 
     Raises:
-        OSError: It cannot be read or written.
+        OSError: It cannot be written.
+        OperationError: The parent is missing or damaged.
     """
-    ox.Store.read_only(str(parent)).backup(folder)
+    _opened(parent).backup(folder)
     store = ox.Store(folder)
     for iri, document in documents:
         store.remove_graph(ox.NamedNode(iri))
@@ -54,9 +56,9 @@ def differing(folder: Path, documents: Iterable[tuple[str, bytes]]) -> Iterator[
     """Yield the IRIs of the graphs of a store that are not exactly the given documents.
 
     Raises:
-        OSError: It cannot be read.
+        OperationError: It is missing or damaged.
     """
-    store = ox.Store.read_only(str(folder))
+    store = _opened(folder)
     names = {_iri(name) for name in store.named_graphs()}
     for iri, document in documents:
         expected = ox.Store()
@@ -65,6 +67,14 @@ def differing(folder: Path, documents: Iterable[tuple[str, bytes]]) -> Iterator[
             yield iri
         names.discard(iri)
     yield from sorted(names)
+
+
+def _opened(folder: Path) -> ox.Store:
+    """Open a store for reading; a corrupt one makes pyoxigraph raise RuntimeError."""
+    try:
+        return ox.Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        raise damaged(folder) from error
 
 
 def _quads(iri: str, document: bytes) -> Iterator[ox.Quad]:
@@ -78,6 +88,14 @@ def _iri(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.BlankNode) else ""
 
 
+def _node(iri: str) -> ox.NamedNode | None:
+    """Return the node of an IRI; None where the text is no IRI, so that nothing is known of it."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
 class Links:
     """Names and links in a published store: what points where, who describes what."""
 
@@ -85,15 +103,17 @@ class Links:
         """Open the store in ``folder`` for reading.
 
         Raises:
-            OSError: It cannot be read.
+            OperationError: It is missing or damaged.
         """
-        self._store = ox.Store.read_only(str(folder))
+        self._store = _opened(folder)
         self._base = base
         self._sorted = lru_cache(_CACHED)(self._find)
 
     def describing(self, iri: str) -> str | None:
         """Return the path of the record that describes ``iri``: as its topic, or among others."""
-        node = ox.NamedNode(iri)
+        node = _node(iri)
+        if node is None:
+            return None
         topic = ox.NamedNode(str(FOAF.primaryTopic))
         records = self._records(self._store.quads_for_pattern(None, topic, node))
         kind = ox.NamedNode(str(RDF.type))
@@ -102,9 +122,10 @@ class Links:
 
     def labels(self, iri: str) -> Sequence[Literal]:
         """Return the names of ``iri``, by the best naming property that it has."""
-        for predicate in TITLES:
+        node = _node(iri)
+        for predicate in TITLES if node else ():
             relation = ox.NamedNode(str(predicate))
-            quads = self._store.quads_for_pattern(ox.NamedNode(iri), relation, None)
+            quads = self._store.quads_for_pattern(node, relation, None)
             values = {ntriples.from_oxigraph(quad.object) for quad in quads}
             names = [value for value in values if isinstance(value, Literal)]
             if names:
@@ -116,8 +137,10 @@ class Links:
         return self._sorted(iri, predicate)
 
     def _find(self, iri: str, predicate: str | None) -> Sequence[Link]:
-        relation = ox.NamedNode(predicate) if predicate else None
-        quads = self._store.quads_for_pattern(None, relation, ox.NamedNode(iri))
+        node, relation = _node(iri), _node(predicate) if predicate else None
+        if node is None or (predicate and relation is None):
+            return ()
+        quads = self._store.quads_for_pattern(None, relation, node)
         links = (Link(_iri(q.subject), q.predicate.value, self._path(q)) for q in quads)
         return sorted(links, key=lambda link: (link.predicate, link.subject, link.record))
 

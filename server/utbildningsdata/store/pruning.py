@@ -1,4 +1,8 @@
-"""Deleting what no reader and no revision needs: old revisions, and packs that none names."""
+"""Deleting what no reader and no revision needs: old revisions, and packs that none names.
+
+A revision is deleted the moment its lock file is; its folder goes last. So a folder above
+``current`` or without a lock file tells that a writer was interrupted, and what it left is found.
+"""
 
 from __future__ import annotations
 
@@ -13,29 +17,19 @@ from utbildningsdata.store.revisions import CHANGES, OBJECTS, TAGS, DataFolder
 
 
 def sweep(data: DataFolder) -> None:
-    """Remove what an interrupted writer left: everything above ``current``.
-
-    The revision's folder is the first thing that a writer makes and the last that is removed
-    here, so that where there is none above ``current``, nothing else was left either.
+    """Remove what an interrupted writer left: everything above ``current``, or half deleted.
 
     Raises:
         OperationError: There are revisions, but ``current`` is lost.
     """
-    newest = data.number()
-    left = [f for f in (data.path / layout.REVISIONS).iterdir() if int(f.name) > newest]
-    if left and not newest and any(int(folder.name) > 1 for folder in left):
-        latest = max(folder.name for folder in left)
-        raise OperationError(
-            f"{data.path} has revisions, but lost its link '{layout.CURRENT}': make it again with "
-            f"'ln -s {layout.REVISIONS}/{latest} {data.path / layout.CURRENT}'.",
-            sv=f"{data.path} har revisioner, men länken '{layout.CURRENT}' är borta: gör om den "
-            f"med 'ln -s {layout.REVISIONS}/{latest} {data.path / layout.CURRENT}'.",
-        )
+    newest, kept = data.number(), set(data.numbers())
+    folders = sorted((data.path / layout.REVISIONS).iterdir())
+    left = [folder for folder in folders if int(folder.name) not in kept]
+    if not newest and any(int(folder.name) > 1 for folder in left):
+        raise _lost(data.path, folders[-1].name)
     if left:
         changelog.drop_above(data.path / CHANGES, newest)
-        collect(data)
-        for folder in left:
-            shutil.rmtree(folder)
+        _clear(data, left)
 
 
 def prune(data: DataFolder, keep: int) -> list[int]:
@@ -45,9 +39,9 @@ def prune(data: DataFolder, keep: int) -> list[int]:
     """
     numbers = data.numbers()
     kept = {*numbers[max(0, len(numbers) - keep) :], data.number(), *data.tags().values()}
-    gone = [n for n in numbers if n not in kept and _delete(data.folder(n))]
+    gone = [n for n in numbers if n not in kept and _unlock(data.folder(n) / layout.LOCK)]
     if gone:
-        collect(data)
+        _clear(data, [data.folder(number) for number in gone])
     return gone
 
 
@@ -58,27 +52,32 @@ def tag(data: DataFolder, name: str, number: int) -> None:
     disk.link(folder / name, f"../{layout.REVISIONS}/{data.folder(number).name}")
 
 
-def collect(data: DataFolder) -> None:
-    """Delete the packs that no published revision names."""
-    folders = (data.folder(number) for number in data.numbers())
-    named = {name for folder in folders for name in manifest.manifest(folder).values()}
-    _delete_others(data.path / OBJECTS, named)
-
-
-def _delete_others(folder: Path, names: Iterable[str]) -> None:
-    kept = set(names)
-    for file in folder.iterdir():
-        if file.name not in kept:
+def _clear(data: DataFolder, folders: Iterable[Path]) -> None:
+    """Delete the packs that no kept revision names, and then the folders."""
+    kept = (data.folder(number) for number in data.numbers())
+    named = {name for folder in kept for name in manifest.manifest(folder).values()}
+    for file in (data.path / OBJECTS).iterdir():
+        if file.name not in named:
             file.unlink()
+    for folder in folders:
+        shutil.rmtree(folder)
 
 
-def _delete(folder: Path) -> bool:
-    lock = folder / layout.LOCK
+def _unlock(lock: Path) -> bool:
+    """Delete a revision's lock file, unless somebody reads the revision."""
     descriptor = os.open(lock, os.O_RDONLY)
     try:
-        if not locks.exclusive(descriptor):
-            return False
-        shutil.rmtree(folder)
-        return True
+        free = locks.exclusive(descriptor)
+        if free:
+            lock.unlink()
+        return free
     finally:
         os.close(descriptor)
+
+
+def _lost(path: Path, latest: str) -> OperationError:
+    cure = f"ln -s {layout.REVISIONS}/{latest} {path / layout.CURRENT}"
+    return OperationError(
+        f"{path} has revisions, but lost its link '{layout.CURRENT}': make it again: '{cure}'.",
+        sv=f"{path} har revisioner, men länken '{layout.CURRENT}' är borta: gör om den: '{cure}'.",
+    )

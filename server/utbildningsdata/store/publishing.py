@@ -151,7 +151,7 @@ class Writer:
             disk.sync(folder.parent)
             changelog.append(path / CHANGES, draft.number, changes)
             disk.link(path / layout.CURRENT, f"{layout.REVISIONS}/{folder.name}")
-        except OSError:
+        except (OSError, OperationError):
             pruning.sweep(self.data)
             raise
 
@@ -175,7 +175,7 @@ class Writer:
 
 def _packed(objects: Path, draft: _Draft) -> Manifest:
     """Write the packs of the buckets that change, and return where all records lie."""
-    content = dict(draft.origin.manifest) if draft.origin else {"": packs.write(objects, {})}
+    content = dict(draft.origin.manifest) if draft.origin else {"": ""}
     changed = {version.entry.path: version for version in draft.versions}
     for name, paths in buckets.grouped(changed, content).items():
         members = {}
@@ -186,6 +186,8 @@ def _packed(objects: Path, draft: _Draft) -> Manifest:
         del content[name]
         for part, versions in buckets.split(name, members).items():
             content[part] = packs.write(objects, versions)
+    if content == {"": ""}:
+        content[""] = packs.write(objects, {})
     disk.sync(objects)
     return content
 

@@ -167,10 +167,7 @@ class StoredRevision:
 
     @cached_property
     def _links(self) -> Links:
-        try:
-            return Links(self.folder / layout.STORE, self.base)
-        except OSError as error:
-            raise damaged(self.folder / layout.STORE) from error
+        return Links(self.folder / layout.STORE, self.base)
 
     def close(self) -> None:
         """Let the revision be deleted."""
@@ -242,7 +239,8 @@ class DataFolder:
         newest = self.number()
         if not newest:
             return ()
-        kept = (int(folder.name) for folder in (self.path / layout.REVISIONS).iterdir())
+        folders = (self.path / layout.REVISIONS).iterdir()
+        kept = (int(folder.name) for folder in folders if (folder / layout.LOCK).exists())
         return sorted(number for number in kept if number <= newest)
 
     def tags(self) -> Mapping[str, int]:

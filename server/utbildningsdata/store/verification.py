@@ -52,11 +52,8 @@ def _packs(data: DataFolder, revision: StoredRevision) -> None:
 def _store(revision: StoredRevision) -> None:
     folder = revision.folder / layout.STORE
     documents = ((entry.iri, revision.text(path)) for path, entry in revision.state().items())
-    try:
-        if next(oxigraph.differing(folder, documents), None) is not None:
-            raise damaged(folder)
-    except OSError as error:
-        raise damaged(folder) from error
+    if next(oxigraph.differing(folder, documents), None) is not None:
+        raise damaged(folder)
 
 
 def _changes(data: DataFolder, revision: StoredRevision) -> None:
