@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ def wait_until(condition: Callable[[], Any], seconds: float) -> None:
     while not condition():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.05)
+
+
+def complete(server: Any, name: str, count: int) -> bool:
+    return len(server.processes(name)) == count
 
 
 def gone(processes: set[int]) -> bool:
@@ -58,7 +63,7 @@ def test_being_told_to_stop_ends_everything(fresh: Any, number: int) -> None:
 
 def test_being_told_to_stop_does_not_wait_for_a_query(fresh: Any) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    threading.Thread(target=lambda: fresh.answers() and _ignore(fresh.query, slow)).start()
+    threading.Thread(target=_ignore, args=(fresh.query, slow)).start()
     time.sleep(0.5)
     everything = fresh.processes()
     assert fresh.stop() == 0
@@ -90,10 +95,16 @@ def test_a_process_that_is_killed_is_replaced_and_the_service_goes_on(
         count = len(server.processes(name))
         below = server.processes()
         os.kill(victim, signal.SIGKILL)
-        wait_until(lambda pid=victim: gone({pid}), 3)
+        wait_until(partial(gone, {victim}), 3)
         wait_until(server.answers, 10)
-        wait_until(lambda size=count: len(server.processes(name)) == size, 10)
+        wait_until(partial(complete, server, name, count), 10)
         assert len(server.processes()) == len(below)
+
+
+def test_a_host_may_be_given_by_name(start: Any, copied: Path) -> None:
+    server = start(UTBILDNINGSDATA_DATA=str(copied), UTBILDNINGSDATA_HOST="localhost")
+    assert re.search(r"listening on (127\.0\.0\.1|\[::1\]):", server.log.read_text())
+    assert server.stop() == 0
 
 
 def test_a_second_server_on_the_same_data_is_told_so_in_one_line(server: Any, launch: Any) -> None:

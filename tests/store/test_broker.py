@@ -7,6 +7,8 @@ import fcntl
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
+from utbildningsdata.store import frames, runtime
 from utbildningsdata.store.broker_client import BrokerClient
 
 JSON = "application/sparql-results+json"
@@ -339,6 +342,44 @@ def test_a_broker_that_is_told_to_stop_leaves_nothing(
     broker.send_signal(signal.SIGTERM)
     assert broker.wait(5) == 0
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 1)
+
+
+def test_a_host_that_forbids_namespaces_is_named_once_and_service_is_still_refused(
+    settings: Settings, revise: Any, tmp_path: Path, monkeypatch: Any, capfd: Any
+) -> None:
+    # The kernel refuses a process that has a second thread: these get one before they begin.
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True)"
+    (tmp_path / "sitecustomize.py").write_text(f"{thread}.start()\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    revise(1, 1)
+    broker = subprocess.Popen(
+        [sys.executable, "-m", "utbildningsdata.store.broker", str(os.getpid())],
+        env=os.environ | settings.to_environ(),
+    )
+    client = BrokerClient(settings, {})
+    with pytest.raises(Refused):
+        ask(client, "SELECT * { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert ask(client, "ASK {}")
+    wait_until(lambda: len(descendants(broker.pid)) == settings.workers)
+    broker.terminate()
+    broker.wait()
+    assert capfd.readouterr().err.count("SERVICE and LOAD are refused") == 1
+
+
+def test_an_answer_that_nobody_waits_for_leaves_no_file(
+    settings: Settings, revise: Any, start_broker: Any
+) -> None:
+    revise(1, 3000)
+    start_broker()
+    client = BrokerClient(settings, {})
+    ask(client, "ASK {}")
+    header = client._header("impatient", None, None) | {"results": JSON}
+    for _ in range(5):
+        with runtime.connect(settings.data) as connection:
+            connection.sendall(frames.pack(header, b"SELECT * { ?s ?p ?o }"))
+    ask(client, "ASK {}")
+    time.sleep(0.5)
+    assert list((settings.data / "run/spool").iterdir()) == []
 
 
 def test_without_a_broker_the_client_says_to_come_back(settings: Settings) -> None:

@@ -42,17 +42,17 @@ def serve(settings: Settings, *, load: Callable[[], object], say: Callable[[str]
         OperationError: The port or the data folder is taken, or a process cannot be kept running.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    with runtime.claimed(settings.data), _port(settings), _stoppable():
+    with runtime.claimed(settings.data), _port(settings) as address, _stoppable():
         load()
-        asyncio.run(_Supervisor(settings, say).run())
+        asyncio.run(_Supervisor(settings.changed(host=address), say).run())
 
 
 @contextmanager
-def _port(settings: Settings) -> Iterator[None]:
-    """Claim the port: web processes share it, but no other program gets it.
+def _port(settings: Settings) -> Iterator[str]:
+    """Claim the port, and give the address that the host's name stands for.
 
     The claim is made alone (without SO_REUSEPORT), which fails if anybody is there; then it is
-    opened to those who share, which are our own web processes.
+    opened to those who share, which are our own web processes. No other program gets the port.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -69,7 +69,7 @@ def _port(settings: Settings) -> Iterator[None]:
         ) from error
     with claim:
         claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        yield
+        yield str(address[0])
 
 
 @contextmanager
@@ -150,9 +150,8 @@ class _Supervisor:
             if asyncio.get_running_loop().time() > deadline:
                 raise OperationError("The server does not answer: see what it says above.")
             await asyncio.sleep(_POLL)
-        self._say(
-            f"Utbildningsdata: {settings.base} (listening on {settings.host}:{settings.port})"
-        )
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        self._say(f"Utbildningsdata: {settings.base} (listening on {host}:{settings.port})")
 
 
 async def _answers(settings: Settings) -> bool:

@@ -120,7 +120,8 @@ class Broker:
             else:
                 self._fail(question, outcome)
         else:
-            question.settle(header, body)
+            if not question.settle(header, body):
+                Path(question.header["file"]).unlink(missing_ok=True)
             return True
         return False
 

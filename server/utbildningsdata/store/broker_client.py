@@ -98,8 +98,10 @@ class BrokerClient:
                 connection.sendall(question)
                 with connection.makefile("rb") as stream:
                     received = frames.read(stream)
-            except (ConnectionError, TimeoutError):
+            except ConnectionError:
                 return None
+            except TimeoutError as error:
+                raise query_errors.unavailable() from error
             if received is None:
                 return None
             reply, body = received

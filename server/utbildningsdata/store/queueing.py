@@ -26,10 +26,12 @@ class Question:
     )
     losses: int = 0
 
-    def settle(self, header: frames.Header, body: bytes = b"") -> None:
-        """Give the answer, unless nobody waits for it any longer."""
-        if not self.answer.done():
-            self.answer.set_result((header, body))
+    def settle(self, header: frames.Header, body: bytes = b"") -> bool:
+        """Give the answer; False where nobody waits for it any longer."""
+        if self.answer.done():
+            return False
+        self.answer.set_result((header, body))
+        return True
 
 
 class Line:
