@@ -35,6 +35,7 @@ PAGES = [
     "catalogue",
     "ns",
     "ns/Method",
+    "tillganglighet",
     "nowhere",
     "sparql",
     "sparql?query=SELECT+%3Fs+WHERE+%7B%3Fs+a+dcat%3ADataset%7D+LIMIT+3",

@@ -33,6 +33,7 @@ KIND_PAGES = [
     "/concept/school-form/GRS",
     "/ns",
     "/ns/Method",
+    "/tillganglighet",
     "/dataset/skolor?inbound=ud:usesDataset",
 ]
 EVERY_PAGE = pytest.mark.parametrize("path", [*KIND_PAGES, *(f"/en{p}" for p in KIND_PAGES)])

@@ -13,11 +13,11 @@ from utbildningsdata.rdf.iris import CONCEPT_FOLDER, ONTOLOGY_RECORD
 from utbildningsdata.rdf.mediatypes import HTML, Syntax
 from utbildningsdata.services.describe import concepts, lists, records
 from utbildningsdata.store.ports import Revision
-from utbildningsdata.web import tombstones
+from utbildningsdata.web import links, tombstones
 from utbildningsdata.web.language import language
 from utbildningsdata.web.reading import reading
 from utbildningsdata.web.records import referrers_page, shown, split_suffix
-from utbildningsdata.web.representations import announce, negotiated, page
+from utbildningsdata.web.representations import announce, negotiated, page, see_other
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -29,6 +29,7 @@ def blueprint(services: Services) -> Blueprint:
     routes.add_url_rule(f"/{CONCEPT_FOLDER}/<scheme>/<path:code>", "concept", views.concept)
     routes.add_url_rule(f"/{ONTOLOGY_RECORD}", "ontology", views.ontology)
     routes.add_url_rule(f"/{ONTOLOGY_RECORD}.<suffix>", "ontology_document", views.ontology)
+    routes.add_url_rule(f"/{ONTOLOGY_RECORD}/", "namespace", views.namespace)
     routes.add_url_rule(f"/{ONTOLOGY_RECORD}/<local>", "term", views.term)
     return routes
 
@@ -122,6 +123,10 @@ class _Views:
                 )
 
             return shown(revision, entry, path, syntax, make)
+
+    def namespace(self) -> Response:
+        """Lead from the namespace, which is the ontology's IRI, to its page."""
+        return see_other(links.href(ONTOLOGY_RECORD))
 
     def term(self, local: str) -> Response:
         """Show a term of the ontology."""

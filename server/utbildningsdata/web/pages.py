@@ -25,6 +25,7 @@ def blueprint(services: Services) -> Blueprint:
     routes = Blueprint("pages", __name__)
     routes.add_url_rule("/", "home", views.home)
     routes.add_url_rule("/resolve", "resolve", views.resolve)
+    routes.add_url_rule("/tillganglighet", "accessibility", views.accessibility)
     routes.add_url_rule("/id/<path:rest>", "thing", views.thing)
     routes.add_url_rule("/<path:path>", "record", views.record)
     return routes
@@ -46,6 +47,12 @@ class _Views:
                 return render_template("home.html", page=content)
 
             return announce(page(revision, make), "", HTML, negotiable=False, graphs=False)
+
+    def accessibility(self) -> Response:
+        """Show how accessible the pages are, and how to report a fault (the law 2018:1937)."""
+        with reading(self._revisions) as revision:
+            response = page(revision, lambda: render_template("accessibility.html"))
+            return announce(response, "tillganglighet", HTML, negotiable=False, graphs=False)
 
     def resolve(self) -> Response:
         """Lead from any IRI, ours or not, to the page that shows it.

@@ -8,7 +8,6 @@ from flask import Response, current_app, request
 
 from utbildningsdata.rdf.mediatypes import GRAPHS, HTML, Syntax
 from utbildningsdata.rdf.negotiation import choose
-from utbildningsdata.rdf.ntriples import digest
 from utbildningsdata.store.ports import Revision
 from utbildningsdata.web import links
 from utbildningsdata.web.language import language, other_language
@@ -31,7 +30,8 @@ def negotiated(suffix: Syntax | None, offered: Sequence[Syntax] = RECORD_SYNTAXE
 def page(revision: Revision, make: Make, status: int = 200) -> Response:
     """Answer with a page; its tag holds whatever it may show: the revision, language, templates."""
     version = current_app.config["TEMPLATE_VERSION"]
-    tag = f"{revision.number}-{digest(links.root().encode())[:6]}-{version}-{language()}"
+    made = int(revision.published.timestamp())
+    tag = f"{revision.number}-{made}-{version}-{language()}"
     response = conditional(tag, make, HTML, status)
     response.headers["Content-Language"] = language()
     return response

@@ -97,6 +97,12 @@ class Description:
         """Take the first of the fields called ``names`` that there is; the others stay."""
         return next((self.take(name) for name in names if self.get(name)), _no_field(names[0]))
 
+    def take_echo(self, name: str, of: Field) -> None:
+        """Take the field called ``name`` where it only repeats in words what ``of`` links to."""
+        told = {value.text for value in of.values}
+        if all(value.text in told for value in self.get(name).values):
+            self.take(name)
+
     def get(self, name: str) -> Field:
         """Return the field called ``name`` and leave it where it is."""
         found = (item for item in self.fields() if item.name == name)
