@@ -30,7 +30,7 @@ def negotiated(suffix: Syntax | None, offered: Sequence[Syntax] = RECORD_SYNTAXE
 def page(revision: Revision, make: Make, status: int = 200) -> Response:
     """Answer with a page; its tag holds whatever it may show: the revision, language, templates."""
     version = current_app.config["TEMPLATE_VERSION"]
-    made = int(revision.published.timestamp())
+    made = f"{revision.published.timestamp():.6f}"
     tag = f"{revision.number}-{made}-{version}-{language()}"
     response = conditional(tag, make, HTML, status)
     response.headers["Content-Language"] = language()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import CATALOGUE_RECORD, CONCEPT_FOLDER
 from utbildningsdata.rdf.namespaces import UD
 from utbildningsdata.services.describe.lists import ordered
+from utbildningsdata.services.describe.memo import Memo
 from utbildningsdata.services.describe.signpost import Signpost, codes
 from utbildningsdata.store.ports import Revision
 
@@ -65,18 +65,12 @@ class HomePage:
     total: int
 
 
+_PAGES: Memo[HomePage] = Memo(4)
+
+
 def home_page(revision: Revision, profile: Profile, language: str) -> HomePage:
-    """Return the home page; made once per revision and language."""
-    key = (revision.base.iri, revision.number, revision.published.isoformat(), language)
-    if key not in _PAGES:
-        _PAGES[key] = _make(revision, profile, language)
-        while len(_PAGES) > _MOST_PAGES:
-            _PAGES.popitem(last=False)
-    return _PAGES[key]
-
-
-_MOST_PAGES = 8
-_PAGES: OrderedDict[tuple[str, int, str, str], HomePage] = OrderedDict()
+    """Return the home page."""
+    return _PAGES.get(revision, language, lambda: _make(revision, profile, language))
 
 
 def _make(revision: Revision, profile: Profile, language: str) -> HomePage:

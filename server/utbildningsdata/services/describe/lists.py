@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from utbildningsdata.model.profile import Kind, Profile
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.namespaces import UD
 from utbildningsdata.services.describe.content import Paging, Value
+from utbildningsdata.services.describe.memo import Memo
 from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.store.ports import Revision
 
@@ -28,6 +28,9 @@ FACTS: tuple[tuple[URIRef, ...], ...] = (
 first property that the record has speaks."""
 
 _MOST_VALUES = 4
+
+_ORDERS: Memo[Sequence[Entry]] = Memo(64)
+_FOLDERS: Memo[frozenset[str]] = Memo(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class ListPage:
     paging: Paging
 
 
+_PAGES: Memo[ListPage] = Memo(128)
+
+
 def list_page(
     revision: Revision, profile: Profile, folder: str, page: int, language: str
 ) -> ListPage:
@@ -66,7 +72,12 @@ def list_page(
             f"There is no kind of record called '{folder}'.",
             sv=f"Det finns inget slags post som heter '{folder}'.",
         )
-    entries = ordered(revision, folder, language)
+    key = (folder, page, language)
+    return _PAGES.get(revision, key, lambda: _page(revision, profile, kind, page, language))
+
+
+def _page(revision: Revision, profile: Profile, kind: Kind, page: int, language: str) -> ListPage:
+    entries = ordered(revision, kind.folder, language)
     paging = Paging.of(len(entries), page, PAGE)
     start = (paging.page - 1) * PAGE
     signpost = Signpost(revision, profile, language)
@@ -74,29 +85,17 @@ def list_page(
 
 
 def ordered(revision: Revision, folder: str, language: str) -> Sequence[Entry]:
-    """Return the entries of a kind from A to Ö; sorted once per revision and language."""
-    key = (revision.base.iri, revision.number, revision.published.isoformat(), folder, language)
-    known = _ORDERS.get(key)
-    if known is None:
-        known = sorted(revision.entries(folder), key=lambda entry: _title_key(entry, language))
-        _ORDERS[key] = known
-        while len(_ORDERS) > _MOST_ORDERS:
-            _ORDERS.popitem(last=False)
-    return known
+    """Return the entries of a kind from A to Ö."""
+
+    def make() -> Sequence[Entry]:
+        return sorted(revision.entries(folder), key=lambda entry: _title_key(entry, language))
+
+    return _ORDERS.get(revision, (folder, language), make)
 
 
 def folders(revision: Revision) -> frozenset[str]:
-    """Return the folders that hold records; looked up once per revision."""
-    key = (revision.base.iri, revision.number, revision.published.isoformat())
-    if key not in _FOLDERS:
-        _FOLDERS.clear()
-        _FOLDERS[key] = frozenset(entry.kind for entry in revision.entries())
-    return _FOLDERS[key]
-
-
-_FOLDERS: dict[tuple[str, int, str], frozenset[str]] = {}
-_MOST_ORDERS = 64
-_ORDERS: OrderedDict[tuple[str, int, str, str, str], Sequence[Entry]] = OrderedDict()
+    """Return the folders that hold records."""
+    return _FOLDERS.get(revision, "", lambda: frozenset(entry.kind for entry in revision.entries()))
 
 
 def _title_key(entry: Entry, language: str) -> tuple[tuple[str, str], str]:

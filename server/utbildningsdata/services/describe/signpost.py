@@ -12,6 +12,7 @@ from utbildningsdata.model.profile import Profile
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import CONCEPT_FOLDER, ONTOLOGY_RECORD
 from utbildningsdata.services.describe.content import Value
+from utbildningsdata.services.describe.memo import Memo
 from utbildningsdata.store.ports import Revision
 
 
@@ -78,18 +79,13 @@ class Signpost:
 
 
 def codes(revision: Revision, entry: Entry) -> Mapping[str, str]:
-    """Return concept IRI → code for a concept scheme's record, read once per version."""
-    known = _CODES.get(entry.document)
-    if known is None:
-        known = dict(_codes(revision.document(entry.path), entry.thing))
-        if len(_CODES) > _MOST_SCHEMES:
-            _CODES.clear()
-        _CODES[entry.document] = known
-    return known
+    """Return concept IRI → code for a concept scheme's record."""
+    return _CODES.get(
+        revision, entry.path, lambda: dict(_codes(revision.document(entry.path), entry.thing))
+    )
 
 
-_MOST_SCHEMES = 512
-_CODES: dict[str, Mapping[str, str]] = {}
+_CODES: Memo[Mapping[str, str]] = Memo(512)
 
 
 def _codes(graph: Graph, scheme: str) -> Iterator[tuple[str, str]]:
