@@ -54,21 +54,30 @@ class Pack:
         if name not in self._tables[path]:
             return None
         offset, size, length, crc = self._tables[path][name]
-        try:
-            with self.file.open("rb") as stream:
-                stream.seek(self._start + offset)
-                deflated = stream.read(size)
-        except OSError as error:
-            raise damaged(self.file) from error
+        deflated = self._read(offset, size)
         if len(deflated) != size:
             raise damaged(self.file)
         return Block(deflated, length, crc)
 
-    def version(self, path: str) -> Version:
-        """Return a record with all its blocks."""
-        names = self._tables[path]
-        blocks = {name: block for name in names if (block := self.block(path, name)) is not None}
-        return Version(self.entries[path], blocks)
+    def versions(self) -> dict[str, Version]:
+        """Return path → record with all its blocks, for every record, in one reading."""
+        content = self._read(0, -1)
+        versions = {}
+        for path, table in self._tables.items():
+            blocks = {
+                name: Block(content[offset : offset + size], length, crc)
+                for name, (offset, size, length, crc) in table.items()
+            }
+            versions[path] = Version(self.entries[path], blocks)
+        return versions
+
+    def _read(self, offset: int, size: int) -> bytes:
+        try:
+            with self.file.open("rb") as stream:
+                stream.seek(self._start + offset)
+                return stream.read(size)
+        except OSError as error:
+            raise damaged(self.file) from error
 
 
 def write(folder: Path, versions: Mapping[str, Version]) -> str:
@@ -80,7 +89,7 @@ def write(folder: Path, versions: Mapping[str, Version]) -> str:
             table[name] = [offset, len(block.deflated), block.length, block.crc]
             blocks.append(block.deflated)
             offset += len(block.deflated)
-        records.append({"blocks": table, "entry": dataclasses.asdict(version.entry)})
+        records.append({"blocks": table, "entry": _fields(version.entry)})
     index = json.dumps(records, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     content = b"".join([index.encode(), b"\n", *blocks])
     name = hashlib.sha256(content).hexdigest()
@@ -95,6 +104,11 @@ def damaged(file: Path) -> OperationError:
         f"{file} is missing or damaged: restore the data folder from a backup.",
         sv=f"{file} saknas eller är skadad: återställ datamappen från en säkerhetskopia.",
     )
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    """Return an entry's fields; unlike dataclasses.asdict, without copying what they hold."""
+    return {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
 
 
 def _entry(fields: dict[str, Any]) -> Entry:

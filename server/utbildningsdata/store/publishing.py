@@ -178,10 +178,9 @@ def _packed(objects: Path, draft: _Draft) -> Manifest:
     content = dict(draft.origin.manifest) if draft.origin else {"": ""}
     changed = {version.entry.path: version for version in draft.versions}
     for name, paths in buckets.grouped(changed, content).items():
-        members = {}
+        members: dict[str, Version] = {}
         if draft.origin:
-            old = draft.origin.pack(name)
-            members = {path: old.version(path) for path in old.entries}
+            members = draft.origin.pack(name).versions()
         members.update((path, changed[path]) for path in paths)
         del content[name]
         for part, versions in buckets.split(name, members).items():

@@ -139,8 +139,13 @@ class StoredRevision:
         return self.pack(bucket(path, self.manifest)).block(path, name)
 
     def version(self, path: str) -> Version:
-        """Return the record with all its blocks."""
-        return self.pack(bucket(path, self.manifest)).version(path)
+        """Return the record with all its blocks.
+
+        Raises:
+            NotFound: There is no such record.
+        """
+        entry = self.entry(path)
+        return self.pack(bucket(entry.path, self.manifest)).versions()[entry.path]
 
     def describing(self, iri: str) -> Entry | None:
         """Return the entry of the record that describes ``iri``: a thing, a part or a record."""

@@ -9,7 +9,7 @@ from utbildningsdata.model.changes import apply
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.store import changelog, layout, oxigraph
 from utbildningsdata.store.packs import damaged
-from utbildningsdata.store.ports import DOCUMENT
+from utbildningsdata.store.ports import DOCUMENT, Version
 from utbildningsdata.store.revisions import CHANGES, OBJECTS, DataFolder, StoredRevision
 
 
@@ -39,14 +39,17 @@ def _packs(data: DataFolder, revision: StoredRevision) -> None:
             raise damaged(file) from error
         if ntriples.digest(content) != name:
             raise damaged(file)
-    for path, entry in revision.state().items():
-        blocks = revision.version(path).blocks
-        for block in blocks.values():
-            text = block.text()
-            if len(text) != block.length or zlib.crc32(text) != block.crc:
-                raise damaged(revision.folder)
-        if ntriples.digest(blocks[DOCUMENT].text()) != entry.document:
-            raise damaged(revision.folder)
+    for bucket, name in revision.manifest.items():
+        if not all(_whole(version) for version in revision.pack(bucket).versions().values()):
+            raise damaged(data.path / OBJECTS / name)
+
+
+def _whole(version: Version) -> bool:
+    texts = {name: block.text() for name, block in version.blocks.items()}
+    return ntriples.digest(texts[DOCUMENT]) == version.entry.document and all(
+        (len(texts[name]), zlib.crc32(texts[name])) == (block.length, block.crc)
+        for name, block in version.blocks.items()
+    )
 
 
 def _store(revision: StoredRevision) -> None:
