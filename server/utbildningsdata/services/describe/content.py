@@ -94,8 +94,13 @@ class Description:
         return self.taken.get(name, _no_field(name))
 
     def take_first(self, *names: str) -> Field:
-        """Take the first of the fields called ``names`` that there is; the others stay."""
-        return next((self.take(name) for name in names if self.get(name)), _no_field(names[0]))
+        """Take the first of the fields called ``names`` that there is; the others stay.
+
+        A field of parts is returned, but stays too: on a line there is only room for their names.
+        """
+        first = next((name for name in names if self.get(name)), names[0])
+        found = self.get(first)
+        return found if any(value.part for value in found.values) else self.take(first)
 
     def take_echo(self, name: str, of: Field) -> None:
         """Take the field called ``name`` where it only repeats in words what ``of`` links to."""
