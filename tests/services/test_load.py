@@ -222,7 +222,7 @@ def test_a_violation_keeps_everything_as_it_is(workshop: Workshop) -> None:
         sources: Sequence[SourceFile], documents: Documents, others: Documents
     ) -> list[Finding]:
         assert set(documents) == {"dataset/b"}
-        assert set(others) == {"dataset/a"}
+        assert set(others) == set()
         return [Finding(severity="violation", messages={"en": "no"}, record="dataset/b")]
 
     with pytest.raises(Invalid):
@@ -230,22 +230,25 @@ def test_a_violation_keeps_everything_as_it_is(workshop: Workshop) -> None:
     assert workshop.data.number() == 1
 
 
-def test_what_points_to_a_changed_record_is_examined_with_it(workshop: Workshop) -> None:
+def test_what_points_to_a_changed_record_is_examined_with_it_knowing_its_neighbours(
+    workshop: Workshop,
+) -> None:
     workshop.dataset("a")
-    workshop.dataset("b", more="dcterms:relation <id/dataset/a> ;")
+    workshop.dataset("b", more="dcterms:relation <id/dataset/a>, <id/dataset/c> ;")
     workshop.dataset("c")
+    workshop.dataset("d")
     workshop.load()
     workshop.tombstone("dataset/a")
-    seen: list[set[str]] = []
+    seen: list[tuple[set[str], set[str]]] = []
 
     def note(
         sources: Sequence[SourceFile], documents: Documents, others: Documents
     ) -> list[Finding]:
-        seen.append(set(documents))
+        seen.append((set(documents), set(others)))
         return []
 
     workshop.load(examine=note)
-    assert seen == [{"dataset/a", "dataset/b"}]
+    assert seen == [({"dataset/a", "dataset/b"}, {"dataset/c"})]
 
 
 def test_one_thing_has_one_record(workshop: Workshop) -> None:

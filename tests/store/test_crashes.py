@@ -116,6 +116,9 @@ def test_a_crash_at_each_step_is_swept_away(tmp_path: Path, step: str, moment: s
     published = step == "disk.link" and moment == "after"
     assert workshop.title("a") == ("Två" if published else "Ett")
     workshop.verify()
+    workshop.dataset("a", "Två" if published else "Ett")
+    assert workshop.load().revision is None
+    assert left_over(workshop) <= {"current.unfinished"}
     workshop.dataset("a", "Tre")
     assert workshop.load().revision == (3 if published else 2)
     assert left_over(workshop) == set()

@@ -6,7 +6,7 @@ changed nothing is checked or published. One violation anywhere, and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.feed_profile import FULL, NATIONAL
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.iris import ONTOLOGY_RECORD
 from utbildningsdata.rdf.namespaces import CONCEPT, UD
 from utbildningsdata.services.reconcile import Draft, Reconciliation
 from utbildningsdata.store.ports import (
@@ -57,7 +58,7 @@ Documents = Mapping[str, Graph]
 """Record documents by the path of their record."""
 
 Examine = Callable[[Sequence[SourceFile], Documents, Documents], Sequence[Finding]]
-"""Checks documents (the second) that came from files, knowing all the other documents."""
+"""Checks documents (the second) that came from files, knowing the documents they point to."""
 
 Blocks = Callable[[Entry, Graph], Mapping[str, bytes]]
 """Renders the pieces of feeds that a record contributes (name → text)."""
@@ -189,16 +190,15 @@ class _Run:
             )
 
     def _examined(self, drafts: Sequence[Draft]) -> Sequence[Finding]:
-        """Check what changed and what points to it, knowing the rest."""
-        new = {draft.path: draft.graph for draft in drafts}
-        old = {entry.path for entry in self._parent.entries()} if self._parent else set()
-        near = _referrers(self._parent, drafts) & old - new.keys() if self._parent else set()
-        near_documents = _Unread(near, self._parent)
-        return self._loading.examine(
-            self._sources,
-            {**new, **near_documents},
-            _Unread(old - near - new.keys(), self._parent),
-        )
+        """Check what changed and what points to it, knowing what those point to."""
+        judged = {draft.path: draft.graph for draft in drafts}
+        known: dict[str, Graph] = {}
+        if self._parent:
+            near = _referrers(self._parent, drafts) - judged.keys()
+            judged.update(_documents(self._parent, near))
+            far = _referred(self._parent, judged.values()) | {ONTOLOGY_RECORD}
+            known = _documents(self._parent, far - judged.keys())
+        return self._loading.examine(self._sources, judged, known)
 
     def _publish(self, drafts: Sequence[Draft], findings: Sequence[Finding]) -> int:
         lacking = {f.record for f in findings if f.keeps_out_of_feeds}
@@ -255,25 +255,6 @@ class _Run:
         )
 
 
-class _Unread(Mapping[str, Graph]):
-    """Documents of a revision that are read when they are asked for."""
-
-    def __init__(self, paths: set[str], revision: Revision | None) -> None:
-        self._paths = paths
-        self._revision = revision
-
-    def __getitem__(self, path: str) -> Graph:
-        if self._revision is None or path not in self._paths:
-            raise KeyError(path)
-        return self._revision.document(path)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._paths))
-
-    def __len__(self) -> int:
-        return len(self._paths)
-
-
 def _referrers(revision: Revision, drafts: Sequence[Draft]) -> set[str]:
     """Return the paths of the records that point to what the drafts describe, or described."""
     changed = [draft for draft in drafts if draft.changed]
@@ -281,6 +262,20 @@ def _referrers(revision: Revision, drafts: Sequence[Draft]) -> set[str]:
     graphs += [revision.document(draft.path) for draft in changed if draft.before]
     nodes = {str(s) for graph in graphs for s in graph.subjects() if isinstance(s, URIRef)}
     return {link.record for node in nodes for link in revision.inbound(node, limit=_ALL)}
+
+
+def _referred(revision: Revision, graphs: Iterable[Graph]) -> set[str]:
+    """Return the paths of the records that describe what the graphs point to."""
+    nodes = {str(node) for graph in graphs for node in graph.objects() if isinstance(node, URIRef)}
+    entries = (revision.describing(node) for node in nodes)
+    return {entry.path for entry in entries if entry}
+
+
+def _documents(revision: Revision, paths: set[str]) -> dict[str, Graph]:
+    """Return the documents of those of the records that there are and are not removed."""
+    state = revision.state()
+    present = (path for path in sorted(paths) if path in state and not state[path].removed)
+    return {path: revision.document(path) for path in present}
 
 
 def _differs(draft: Draft) -> bool:

@@ -22,14 +22,19 @@ def sweep(data: DataFolder) -> None:
     Raises:
         OperationError: There are revisions, but ``current`` is lost.
     """
-    newest, kept = data.number(), set(data.numbers())
-    folders = sorted((data.path / layout.REVISIONS).iterdir())
-    left = [folder for folder in folders if int(folder.name) not in kept]
+    newest, left = data.number(), left_over(data)
     if not newest and any(int(folder.name) > 1 for folder in left):
-        raise _lost(data.path, folders[-1].name)
+        raise _lost(data.path, left[-1].name)
     if left:
         changelog.drop_above(data.path / CHANGES, newest)
         _clear(data, left)
+
+
+def left_over(data: DataFolder) -> list[Path]:
+    """Return the folders of revisions that are not published, or half deleted."""
+    folder, kept = data.path / layout.REVISIONS, set(data.numbers())
+    folders = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [revision for revision in folders if int(revision.name) not in kept]
 
 
 def prune(data: DataFolder, keep: int) -> list[int]:

@@ -61,9 +61,14 @@ class Writer:
     def parent(self, *, any_base: bool = False) -> Iterator[StoredRevision | None]:
         """Open the revision that the next one follows; None where nothing is published yet.
 
+        What an interrupted writer left is swept away first.
+
         Raises:
             OperationError: It cannot be read, or is of another base and ``any_base`` is false.
         """
+        if pruning.left_over(self.data):
+            with self.alone():
+                pass  # entering sweeps
         number = self.data.number()
         if not number:
             yield None
