@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -142,3 +143,33 @@ def test_queries_that_are_sent_slowly_do_not_keep_others_waiting(server: Any) ->
             answer = server.request("GET", path)
             assert (answer.status, answer.seconds < 2) == (200, True)
     assert server.answers()
+
+
+def test_large_answers_that_are_read_slowly_do_not_keep_others_waiting(
+    start: Any, copied: Path
+) -> None:
+    server = start(
+        UTBILDNINGSDATA_DATA=str(copied),
+        UTBILDNINGSDATA_RESULT="32",
+        UTBILDNINGSDATA_PROCESSES="1",
+    )
+    large = "/skola/sparql?query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 15000")
+    statuses = []
+    with contextlib.ExitStack() as stack:
+        for _ in range(40):
+            slow = stack.enter_context(socket.socket())
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            slow.settimeout(20)
+            slow.connect(("127.0.0.1", server.port))
+            slow.sendall(f"GET {large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            statuses.append(slow.recv(12)[-3:])
+        assert set(statuses) == {b"200", b"503"}
+        for path in ("/skola/", "/skola/sparql?query=ASK%7B%7D"):
+            answer = server.request("GET", path)
+            assert (answer.status, answer.seconds < 2) == (200, True)
+    time.sleep(1)
+    whole = server.request("GET", large)
+    assert (whole.status, len(whole.body)) == (200, int(whole.headers["Content-Length"]))
+    assert len(whole.body) > 5_000_000
+    assert list((copied / "run/spool").iterdir()) == []
+    assert server.stop() == 0

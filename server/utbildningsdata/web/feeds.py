@@ -18,6 +18,7 @@ from utbildningsdata.rdf.mediatypes import RDF_XML, Syntax
 from utbildningsdata.rdf.negotiation import accepts_gzip
 from utbildningsdata.rdf.serialise import FEEDS
 from utbildningsdata.services.feed import Dump, Dumps
+from utbildningsdata.web import large
 
 _SYNTAXES = {syntax.suffix: syntax for syntax in FEEDS}
 _SUFFIX = f"<any({', '.join(_SYNTAXES)}):suffix>"
@@ -58,6 +59,7 @@ def _answer(services: Services, dumps: Dumps, feed: str, syntax: Syntax) -> Resp
         else:
             _describe(response, dump, gzipped=gzipped)
             if request.method != "HEAD":
+                large.reserve(response, dump.size(gzipped=gzipped))
                 response.response = _sent(dump.chunks(revision, gzipped=gzipped))
                 response.call_on_close(stack.pop_all().close)
     _validators(response, dump.tag(gzipped=gzipped), revision.published)

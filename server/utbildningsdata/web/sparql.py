@@ -20,7 +20,7 @@ from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.services.results import MAX_ROWS, Table
 from utbildningsdata.store.ports import Answer, Rows
 from utbildningsdata.store.tokens import Reading
-from utbildningsdata.web import charts, links, problems, service_description, sparql_protocol
+from utbildningsdata.web import charts, large, links, problems, service_description, sparql_protocol
 from utbildningsdata.web.filters import number
 from utbildningsdata.web.language import ENGLISH, language
 from utbildningsdata.web.reading import reading as revision_for_page
@@ -170,7 +170,12 @@ def _sent(answer: Answer, syntax: Syntax) -> Response:
         with answer.content as content:
             response = Response(content.read())
     else:
-        response = Response(FileWrapper(answer.content, _CHUNK), direct_passthrough=True)
+        response = Response(FileWrapper(answer.content, _CHUNK))
+        try:
+            large.reserve(response, answer.length)
+        except Overloaded:
+            response.close()
+            raise
     response.headers["Content-Type"] = syntax.content_type
     response.content_length = answer.length
     return response
