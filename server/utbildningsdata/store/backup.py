@@ -21,14 +21,8 @@ from utbildningsdata.rdf import ntriples
 from utbildningsdata.store import disk, layout, oxigraph, verification
 from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.publishing import Writer
-from utbildningsdata.store.revisions import (
-    CHANGES,
-    OBJECTS,
-    TAGS,
-    DataFolder,
-    StoredRevision,
-    nothing,
-)
+from utbildningsdata.store.revision import StoredRevision
+from utbildningsdata.store.revisions import DataFolder, nothing
 
 _LISTING = re.compile(r"utbildningsdata-backup-1-([0-9a-f]{64})\.json\Z")
 _MEMBER = re.compile(
@@ -75,13 +69,13 @@ def _held(data: DataFolder) -> Iterator[list[StoredRevision]]:
 
 
 def _archive(data: DataFolder, revisions: list[StoredRevision], file: Path) -> None:
-    names = sorted({f"{OBJECTS}/{n}" for r in revisions for n in r.manifest.values()})
+    names = sorted({f"{layout.OBJECTS}/{n}" for r in revisions for n in r.manifest.values()})
     for revision in revisions:
         folder = revision.folder.relative_to(data.path)
         names += [f"{folder}/revision.json", f"{folder}/manifest"]
     newest = revisions[-1].number
-    logs = sorted(f for f in (data.path / CHANGES).glob("*.json") if int(f.stem) <= newest)
-    names += [f"{CHANGES}/{log.name}" for log in logs]
+    logs = sorted(f for f in (data.path / layout.CHANGES).glob("*.json") if int(f.stem) <= newest)
+    names += [f"{layout.CHANGES}/{log.name}" for log in logs]
     digests = {name: _digest(data.path / name) for name in names}
     kept = {revision.number for revision in revisions}
     tags = {name: number for name, number in data.tags().items() if number in kept}
@@ -96,7 +90,7 @@ def _archive(data: DataFolder, revisions: list[StoredRevision], file: Path) -> N
 
 def _digest(file: Path) -> str:
     digest = ntriples.digest(file.read_bytes())
-    if file.parent.name == OBJECTS and digest != file.name:
+    if file.parent.name == layout.OBJECTS and digest != file.name:
         raise damaged(file)
     return digest
 
@@ -121,7 +115,7 @@ def restore(writer: Writer, file: Path) -> int:
         shutil.rmtree(staging, ignore_errors=True)
         try:
             number = _staged(archive, file, DataFolder(staging, data.base))
-            for name in (OBJECTS, CHANGES, TAGS, layout.REVISIONS):
+            for name in (layout.OBJECTS, layout.CHANGES, layout.TAGS, layout.REVISIONS):
                 (staging / name).replace(data.path / name)
             disk.link(data.path / layout.CURRENT, f"{layout.REVISIONS}/{data.folder(number).name}")
         finally:
@@ -142,15 +136,15 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
 
 def _staged(archive: tarfile.TarFile, file: Path, staging: DataFolder) -> int:
     listing = _listing(archive, file)
-    for name in (OBJECTS, CHANGES, TAGS, layout.REVISIONS):
+    for name in (layout.OBJECTS, layout.CHANGES, layout.TAGS, layout.REVISIONS):
         (staging.path / name).mkdir(parents=True)
     _extract(archive, file, listing["digests"], staging.path)
     number = int(listing["current"])
     for folder in (staging.path / layout.REVISIONS).iterdir():
         _build(folder)
     for name, tagged in listing["tags"].items():
-        disk.link(staging.path / TAGS / name, f"../{layout.REVISIONS}/{tagged:06}")
-    for name in (OBJECTS, CHANGES, layout.REVISIONS):
+        disk.link(staging.path / layout.TAGS / name, f"../{layout.REVISIONS}/{tagged:06}")
+    for name in (layout.OBJECTS, layout.CHANGES, layout.REVISIONS):
         disk.sync(staging.path / name)
     disk.link(staging.path / layout.CURRENT, f"{layout.REVISIONS}/{number:06}")
     try:

@@ -3,8 +3,11 @@
 ::
 
     data/
-      revisions/000042/   store/ (Oxigraph)  lock  …
+      revisions/000042/   store/ (Oxigraph)  manifest  revision.json  lock
       current -> revisions/000042
+      objects/            packs of records, shared by revisions
+      changes/            the change log, one file for each revision
+      tags/<name> -> ../revisions/000042
       run/                what a running server needs: see ``store.runtime``
 """
 
@@ -17,6 +20,9 @@ from utbildningsdata.store import locks
 
 REVISIONS = "revisions"
 CURRENT = "current"
+OBJECTS = "objects"
+CHANGES = "changes"
+TAGS = "tags"
 STORE = "store"
 LOCK = "lock"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from utbildningsdata.errors import OperationError
 from utbildningsdata.store import changelog, disk, layout, locks, manifest
-from utbildningsdata.store.revisions import CHANGES, OBJECTS, TAGS, DataFolder
+from utbildningsdata.store.revisions import DataFolder
 
 
 def sweep(data: DataFolder) -> None:
@@ -26,7 +26,7 @@ def sweep(data: DataFolder) -> None:
     if not newest and any(int(folder.name) > 1 for folder in left):
         raise _lost(data.path, left[-1].name)
     if left:
-        changelog.drop_above(data.path / CHANGES, newest)
+        changelog.drop_above(data.path / layout.CHANGES, newest)
         _clear(data, left)
 
 
@@ -52,7 +52,7 @@ def prune(data: DataFolder, keep: int) -> list[int]:
 
 def tag(data: DataFolder, name: str, number: int) -> None:
     """Let the tag ``name`` keep revision ``number``."""
-    folder = data.path / TAGS
+    folder = data.path / layout.TAGS
     folder.mkdir(exist_ok=True)
     disk.link(folder / name, f"../{layout.REVISIONS}/{data.folder(number).name}")
 
@@ -61,7 +61,7 @@ def _clear(data: DataFolder, folders: Iterable[Path]) -> None:
     """Delete the packs that no kept revision names, and then the folders."""
     kept = (data.folder(number) for number in data.numbers())
     named = {name for folder in kept for name in manifest.manifest(folder).values()}
-    for file in (data.path / OBJECTS).iterdir():
+    for file in (data.path / layout.OBJECTS).iterdir():
         if file.name not in named:
             file.unlink()
     for folder in folders:

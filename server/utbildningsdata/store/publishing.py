@@ -29,7 +29,8 @@ from utbildningsdata.store import (
 )
 from utbildningsdata.store.manifest import About, Manifest
 from utbildningsdata.store.ports import DOCUMENT, Version
-from utbildningsdata.store.revisions import CHANGES, OBJECTS, DataFolder, StoredRevision
+from utbildningsdata.store.revision import StoredRevision
+from utbildningsdata.store.revisions import DataFolder
 
 _WRITER = "writer.lock"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -135,7 +136,7 @@ class Writer:
         """
         path = self.data.path
         try:
-            for name in (layout.REVISIONS, OBJECTS, CHANGES):
+            for name in (layout.REVISIONS, layout.OBJECTS, layout.CHANGES):
                 (path / name).mkdir(parents=True, exist_ok=True)
             with locks.writing(path / _WRITER, self._patience):
                 pruning.sweep(self.data)
@@ -148,13 +149,13 @@ class Writer:
         try:
             folder.mkdir()
             (folder / layout.LOCK).touch()
-            content = _packed(path / OBJECTS, draft)
+            content = _packed(path / layout.OBJECTS, draft)
             _stored(folder / layout.STORE, draft)
             changes = _changes(draft)
             manifest.write(folder, self._about(draft, changes), content)
             disk.sync(folder)
             disk.sync(folder.parent)
-            changelog.append(path / CHANGES, draft.number, changes)
+            changelog.append(path / layout.CHANGES, draft.number, changes)
             disk.link(path / layout.CURRENT, f"{layout.REVISIONS}/{folder.name}")
         except (OSError, OperationError):
             pruning.sweep(self.data)

@@ -10,7 +10,8 @@ from utbildningsdata.rdf import ntriples
 from utbildningsdata.store import changelog, layout, oxigraph
 from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.ports import DOCUMENT, Version
-from utbildningsdata.store.revisions import CHANGES, OBJECTS, DataFolder, StoredRevision
+from utbildningsdata.store.revision import StoredRevision
+from utbildningsdata.store.revisions import DataFolder
 
 
 def verify(data: DataFolder, number: int) -> None:
@@ -32,7 +33,7 @@ def verify(data: DataFolder, number: int) -> None:
 
 def _packs(data: DataFolder, revision: StoredRevision) -> None:
     for name in revision.manifest.values():
-        file = data.path / OBJECTS / name
+        file = data.path / layout.OBJECTS / name
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -41,7 +42,7 @@ def _packs(data: DataFolder, revision: StoredRevision) -> None:
             raise damaged(file)
     for bucket, name in revision.manifest.items():
         if not all(_whole(version) for version in revision.pack(bucket).versions().values()):
-            raise damaged(data.path / OBJECTS / name)
+            raise damaged(data.path / layout.OBJECTS / name)
 
 
 def _whole(version: Version) -> bool:
@@ -60,7 +61,7 @@ def _store(revision: StoredRevision) -> None:
 
 
 def _changes(data: DataFolder, revision: StoredRevision) -> None:
-    log = data.path / CHANGES
+    log = data.path / layout.CHANGES
     changes = changelog.read(log, revision.number)
     try:
         with data.revision(revision.number - 1) as parent:
