@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,12 +9,12 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from utbildningsdata import __version__
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.profile import Profile
+from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.rdf.namespaces import CODE_LISTS, CONCEPT, PREFIXES
-from utbildningsdata.resources import folder
+from utbildningsdata.resources import folder, software
 from utbildningsdata.services import check, feed
 from utbildningsdata.services import export as exporting
 from utbildningsdata.services import load as loading
@@ -147,8 +146,4 @@ def _examine(
 
 def _rules(settings: Settings) -> str:
     """Return the digest of what documents and blocks are made by, beside files."""
-    digest = hashlib.sha256(f"{__version__} {deriving(settings)}".encode())
-    package = Path(__file__).parent
-    for file in sorted([*folder("shapes").glob("*.ttl"), *package.rglob("*.py")]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    return ntriples.digest(f"{software('.py')} {deriving(settings)}".encode())

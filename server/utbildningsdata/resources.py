@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from utbildningsdata.errors import OperationError
@@ -21,3 +23,16 @@ def folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise OperationError(f"The installation has no folder '{name}': install utbildningsdata again.")
+
+
+@cache
+def software(*suffixes: str) -> str:
+    """Return the digest of the program's files with these suffixes, and of the shapes.
+
+    It tells whether what was made from the same content may have come out otherwise.
+    """
+    seen = hashlib.sha256()
+    own = (file for file in _PACKAGE.rglob("*") if file.suffix in suffixes)
+    for file in sorted([*own, *folder("shapes").glob("*.ttl")]):
+        seen.update(file.read_bytes())
+    return seen.hexdigest()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from utbildningsdata.store.queueing import Line, Question
 
 
 def in_a_loop(work: Callable[[], None]) -> None:
+    """Do the work in an event loop of a thread of its own: browser tests leave one in this one."""
+
     async def run() -> None:
         work()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
 
 
 def test_clients_take_turns_and_each_is_served_in_order() -> None:

@@ -111,7 +111,7 @@ def test_a_tag_changes_with_what_others_say(client: FlaskClient) -> None:
     # A page shows who links to it: its tag holds the revision, a document's only its content.
     page, document = client.get(RECORD), client.get(f"{RECORD}.nt")
     assert re.match(r'"\d+-', page.headers["ETag"])
-    assert re.match(r'"[0-9a-f]{32}-nt"', document.headers["ETag"])
+    assert re.match(r'"[0-9a-f]{32}-[0-9a-f]{8}-nt"', document.headers["ETag"])
 
 
 @pytest.mark.parametrize(

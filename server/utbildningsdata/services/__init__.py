@@ -1,1 +1,1 @@
-"""What the catalogue does: each service one use, independent of the others, of Flask and of storage."""
+"""What the catalogue does: each service one use, independent of the others and of Flask."""

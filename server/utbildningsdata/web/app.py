@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
 from flask import Flask
 from flask_babel import Babel
@@ -13,6 +11,7 @@ from jinja2 import StrictUndefined
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.rdf.iris import Base
+from utbildningsdata.resources import software
 from utbildningsdata.services.describe.content import is_brief, table_columns
 from utbildningsdata.web import filters, links, problems
 from utbildningsdata.web.language import language, other_language
@@ -31,7 +30,7 @@ def create_app(services: Services) -> Flask:
         BASE=services.settings.base,
         MAX_CONTENT_LENGTH=_MAX_REQUEST,
         SEND_FILE_MAX_AGE_DEFAULT=_YEAR,
-        TEMPLATE_VERSION=_template_version(),
+        SOFTWARE=software(".py", ".html", ".css", ".mo")[:8],
     )
     app.extensions["utbildningsdata"] = services
     app.url_map.merge_slashes = False
@@ -79,13 +78,3 @@ def _templates(app: Flask, services: Services) -> None:
 def _text_of(texts: Mapping[str, str]) -> Text | None:
     """Return the text of a mapping language → text that a reader of the page's language gets."""
     return choose_text(texts, language())
-
-
-def _template_version() -> str:
-    """Return a digest of all that shapes a page beside the data: part of every page's tag."""
-    seen = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted(here.rglob("*")):
-        if path.suffix in {".html", ".py", ".css", ".mo"}:
-            seen.update(path.read_bytes())
-    return seen.hexdigest()[:8]

@@ -28,18 +28,18 @@ def negotiated(suffix: Syntax | None, offered: Sequence[Syntax] = RECORD_SYNTAXE
 
 
 def page(revision: Revision, make: Make, status: int = 200) -> Response:
-    """Answer with a page; its tag holds whatever it may show: the revision, language, templates."""
-    version = current_app.config["TEMPLATE_VERSION"]
+    """Answer with a page; its tag holds whatever it may show: revision, language, software."""
     made = f"{revision.published.timestamp():.6f}"
-    tag = f"{revision.number}-{made}-{version}-{language()}"
+    tag = f"{revision.number}-{made}-{_software()}-{language()}"
     response = conditional(tag, make, HTML, status)
     response.headers["Content-Language"] = language()
     return response
 
 
 def graph_document(document: str, syntax: Syntax, make: Make, status: int = 200) -> Response:
-    """Answer with RDF; its tag is of the record document ``document`` (a digest) and the syntax."""
-    response = conditional(f"{document[:32]}-{syntax.suffix}", make, syntax, status)
+    """Answer with RDF; its tag is of the record document (a digest), software and syntax."""
+    tag = f"{document[:32]}-{_software()}-{syntax.suffix}"
+    response = conditional(tag, make, syntax, status)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -78,6 +78,10 @@ def announce(
     for link in _alternates(path, syntax, graphs):
         response.headers.add("Link", link)
     return response
+
+
+def _software() -> str:
+    return str(current_app.config["SOFTWARE"])
 
 
 def _alternates(path: str, sent: Syntax, graphs: bool) -> list[str]:
