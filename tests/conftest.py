@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from support.kinds import FED, MEMBERSHIPS
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.services.feed import blocks
@@ -110,10 +111,11 @@ def publish(tmp_path: Path) -> Publish:
         data = DataFolder(path, Base(base))
         loading = Loading(
             publisher=Writer(data, keep=10),
-            deriving=Deriving(Base(base)),
+            deriving=Deriving(Base(base), MEMBERSHIPS),
             memory=FileMemory(path / "loaded.json"),
             examine=lambda sources, documents, others: [],
             blocks=blocks,
+            fed=FED,
             rules="tests",
         )
         load(sources(catalog, catalog / "no-ontology"), loading)

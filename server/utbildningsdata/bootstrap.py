@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from rdflib import Graph
 
+from utbildningsdata import serving
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.rdf import ntriples
@@ -19,13 +20,12 @@ from utbildningsdata.services import check, feed
 from utbildningsdata.services import export as exporting
 from utbildningsdata.services import load as loading
 from utbildningsdata.services import revisions as keeping
-from utbildningsdata.services import serve as serving
 from utbildningsdata.settings import Settings
 from utbildningsdata.store import backup, files
-from utbildningsdata.store.broker_client import BrokerClient
 from utbildningsdata.store.memory import FileMemory
 from utbildningsdata.store.ports import QueryEngine, Revisions, SourceFile
 from utbildningsdata.store.publishing import Writer
+from utbildningsdata.store.queries.client import BrokerClient
 from utbildningsdata.store.revisions import DataFolder
 from utbildningsdata.validation.report import Finding
 from utbildningsdata.validation.shapes import Shapes
@@ -47,8 +47,14 @@ def services(settings: Settings) -> Services:
         settings=settings,
         revisions=data_folder(settings),
         engine=BrokerClient(settings, _prefixes()),
-        profile=Profile.load(folder("shapes")),
+        profile=profile(),
     )
+
+
+@cache
+def profile() -> Profile:
+    """Return the application profile, read from the shapes once."""
+    return Profile.load(folder("shapes"))
 
 
 def data_folder(settings: Settings) -> DataFolder:
@@ -68,7 +74,9 @@ def sources(settings: Settings) -> list[SourceFile]:
 
 def deriving(settings: Settings) -> Deriving:
     """Return what deriving takes from the settings."""
-    return Deriving(Base(settings.base), settings.publisher, settings.contact)
+    kinds = profile().kinds.items()
+    memberships = {name: kind.membership for name, kind in kinds if kind.membership}
+    return Deriving(Base(settings.base), memberships, settings.publisher, settings.contact)
 
 
 def check_files(settings: Settings) -> list[Finding]:
@@ -86,6 +94,7 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
         memory=FileMemory(settings.data / "files.json"),
         examine=_examine,
         blocks=feed.blocks,
+        fed={name for name, kind in profile().kinds.items() if kind.in_feeds},
         rules=_rules(settings),
     )
     return loading.load(sources(settings), work, rebuild=rebuild)
@@ -99,7 +108,7 @@ def serve(settings: Settings, *, load: Callable[[], None], say: Callable[[str], 
 def export(settings: Settings, target: Path) -> list[str]:
     """Write the published records into ``target``; return the paths of those that differed."""
     with data_folder(settings).current() as revision:
-        return exporting.export(revision, partial(files.write, target))
+        return exporting.export(revision, deriving(settings), partial(files.write, target))
 
 
 def history(settings: Settings) -> list[keeping.Row]:

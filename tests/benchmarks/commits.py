@@ -22,13 +22,14 @@ from utbildningsdata.model import record
 from utbildningsdata.model.derive import Deriving, derive
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.iris import Base
+from utbildningsdata.rdf.namespaces import DCAT
 from utbildningsdata.services.feed import blocks
 from utbildningsdata.store.ports import DOCUMENT, Block, Version
 from utbildningsdata.store.publishing import Writer
 from utbildningsdata.store.revisions import DataFolder
 
 BASE = Base("https://catalogue.example/")
-RULES = Deriving(BASE)
+RULES = Deriving(BASE, {"dataset": DCAT.dataset})
 EDITS = 30
 
 TEMPLATE = """

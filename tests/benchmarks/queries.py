@@ -19,8 +19,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.broker_client import BrokerClient
-from utbildningsdata.store.pool import Worker
+from utbildningsdata.store.queries.client import BrokerClient
+from utbildningsdata.store.queries.pool import Worker
 
 _ROUNDS = 1000
 _RESPAWNS = 10
@@ -87,7 +87,7 @@ def _asking(worker: Worker) -> Callable[[], Awaitable[object]]:
 def _through_the_broker(settings: Settings) -> None:
     started = time.perf_counter()
     broker = subprocess.Popen(
-        [sys.executable, "-m", "utbildningsdata.store.broker", str(os.getpid())],
+        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
         env=os.environ | settings.to_environ(),
     )
     client = BrokerClient(settings, {})

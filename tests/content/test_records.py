@@ -96,6 +96,7 @@ def test_every_iri_of_ours_that_is_referred_to_is_described() -> None:
         and str(target).startswith((str(BASE), str(CONCEPT)))
         and target not in described | served
         and not feeds.match(target)
+        and not (target.startswith(str(CONCEPT)) and target.endswith("/"))  # a namespace
     }
     assert sorted(missing) == []
 

@@ -13,13 +13,14 @@ from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import FOAF, XSD
 from rdflib.term import Node
 
+from support.kinds import MEMBERSHIPS
 from utbildningsdata.errors import Malformed
 from utbildningsdata.model.derive import Deriving, dated, derive, underived
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.rdf.namespaces import DCAT, UD
 
-RULES = Deriving(Base("https://catalogue.example/skola/"))
+RULES = Deriving(Base("https://catalogue.example/skola/"), MEMBERSHIPS)
 RECORD = URIRef("https://catalogue.example/skola/dataset/x")
 THING = URIRef("https://catalogue.example/skola/id/dataset/x")
 
@@ -75,7 +76,7 @@ def test_what_is_derived_can_be_taken_away_and_derived_again(
 ) -> None:
     whole = graph([*triples, (RECORD, FOAF.primaryTopic, THING), (THING, RDF.type, kind)])
     complete = derive(whole, "dataset/x", RULES)
-    again = derive(underived(complete, "dataset/x", RULES.base), "dataset/x", RULES)
+    again = derive(underived(complete, "dataset/x", RULES), "dataset/x", RULES)
     assert ntriples.document(again) == ntriples.document(complete)
 
 

@@ -6,6 +6,7 @@ import pytest
 from rdflib import RDF, BNode, Graph, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
+from support.kinds import MEMBERSHIPS
 from utbildningsdata.model.derive import Deriving, derive
 from utbildningsdata.model.feed_profile import full, national, parted, referred
 from utbildningsdata.rdf.iris import Base
@@ -28,8 +29,8 @@ METHOD = b"""
 RECORD, THING = URIRef(f"{BASE}dataset/x"), URIRef(f"{BASE}id/dataset/x")
 METHOD_RECORD, METHOD_THING = URIRef(f"{BASE}method/m"), URIRef(f"{BASE}id/method/m")
 
-dataset = derive(parse(DATASET, base=BASE), "dataset/x", Deriving(Base(BASE)))
-method = derive(parse(METHOD, base=BASE), "method/m", Deriving(Base(BASE)))
+dataset = derive(parse(DATASET, base=BASE), "dataset/x", Deriving(Base(BASE), MEMBERSHIPS))
+method = derive(parse(METHOD, base=BASE), "method/m", Deriving(Base(BASE), MEMBERSHIPS))
 
 
 def test_the_whole_feed_keeps_the_record_of_a_dataset() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-BROKER, WORKER, WEB = "store.broker", "store.workers", "web.wsgi"
+BROKER, WORKER, WEB = "store.queries.broker", "store.queries.workers", "web.wsgi"
 
 
 def wait_until(condition: Callable[[], Any], seconds: float) -> None:

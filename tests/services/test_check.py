@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
+from support.kinds import MEMBERSHIPS
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.services import check
@@ -49,7 +50,7 @@ def shapes() -> Shapes:
 def faults(
     files: Sequence[SourceFile], shapes: Shapes, base: str = "https://catalogue.example/"
 ) -> list[Finding]:
-    documents, unreadable = check.parse(files, Deriving(Base(base)))
+    documents, unreadable = check.parse(files, Deriving(Base(base), MEMBERSHIPS))
     found = check.examine(files, documents, shapes, Graph())
     return [item for item in [*unreadable, *found] if item.violates]
 

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from support.kinds import MEMBERSHIPS
 from support.workshop import BASE, Workshop
+from utbildningsdata.model.derive import Deriving
 from utbildningsdata.services.export import export
 from utbildningsdata.store import files
+from utbildningsdata.store.ports import Revision
+
+
+def deriving(revision: Revision) -> Deriving:
+    return Deriving(revision.base, MEMBERSHIPS)
 
 
 @pytest.fixture(params=[BASE, "https://catalogue.example/skola/"])
@@ -50,9 +57,9 @@ def test_exported_files_load_as_the_same_documents(workshop: Workshop, tmp_path:
     target = tmp_path / "exported"
     with workshop.data.current() as revision:
         texts = {path: revision.text(path) for path in revision.state()}
-        written = export(revision, partial(files.write, target))
+        written = export(revision, deriving(revision), partial(files.write, target))
         assert sorted(written) == sorted(texts)
-        assert export(revision, partial(files.write, target)) == []
+        assert export(revision, deriving(revision), partial(files.write, target)) == []
     (tmp_path / "other").mkdir()
     other = Workshop(tmp_path / "other", workshop.base.iri)
     other.catalog, other.ontology = target / "catalog", target / "ontology"
@@ -64,7 +71,7 @@ def test_exported_files_load_as_the_same_documents(workshop: Workshop, tmp_path:
 def test_loading_what_was_exported_changes_nothing(workshop: Workshop, tmp_path: Path) -> None:
     target = tmp_path / "exported"
     with workshop.data.current() as revision:
-        export(revision, partial(files.write, target))
+        export(revision, deriving(revision), partial(files.write, target))
     workshop.catalog, workshop.ontology = target / "catalog", target / "ontology"
     report = workshop.load()
     assert (report.added, report.updated, report.removed, report.conflicts) == ((), (), (), ())
@@ -73,7 +80,11 @@ def test_loading_what_was_exported_changes_nothing(workshop: Workshop, tmp_path:
 
 def test_a_file_says_only_what_an_editor_writes(workshop: Workshop, tmp_path: Path) -> None:
     with workshop.data.current() as revision:
-        export(revision, partial(files.write, tmp_path / "exported"))
+        export(
+            revision,
+            deriving(revision),
+            partial(files.write, tmp_path / "exported"),
+        )
     text = (tmp_path / "exported/catalog/dataset/a.ttl").read_text(encoding="utf-8")
     assert "CatalogRecord" not in text
     assert "dcat:record" not in text

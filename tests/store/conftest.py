@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.broker_client import BrokerClient
+from utbildningsdata.store.queries.client import BrokerClient
 
 EXAMPLE = "http://example.org/"
 
@@ -55,7 +55,7 @@ def brokers(settings: Settings) -> Iterator[StartBroker]:
 
     def start() -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "utbildningsdata.store.broker", str(os.getpid())],
+            [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
             env=os.environ | settings.to_environ(),
         )
         started.append(process)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rdflib import Graph
 
+from support.kinds import FED, MEMBERSHIPS
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import Base
@@ -97,10 +98,11 @@ class Workshop:
         """Load all files."""
         loading = Loading(
             publisher=self.writer,
-            deriving=Deriving(self.base, publisher, contact),
+            deriving=Deriving(self.base, MEMBERSHIPS, publisher, contact),
             memory=FileMemory(self.data.path / "files.json"),
             examine=examine,
             blocks=blocks,
+            fed=FED,
             rules=rules,
         )
         files = sources(self.catalog, self.ontology)

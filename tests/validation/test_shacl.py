@@ -11,6 +11,7 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SH
 from rdflib.term import Node
 
+from support.kinds import MEMBERSHIPS
 from utbildningsdata.errors import OperationError
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.rdf.iris import Base
@@ -35,7 +36,7 @@ def shapes() -> Shapes:
 def documents() -> Mapping[str, Graph]:
     """Every record of the small catalogue, and the concepts."""
     files = sources(ROOT / "tests" / "small", ROOT / "ontology")
-    documents, unreadable = check.parse(files, Deriving(Base(BASE)))
+    documents, unreadable = check.parse(files, Deriving(Base(BASE), MEMBERSHIPS))
     assert unreadable == []
     return documents
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.graph import _TripleType as Triple
@@ -21,22 +20,6 @@ from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.iris import CATALOGUE, Base
 from utbildningsdata.rdf.namespaces import DCAT, UD, VCARD
 
-MEMBERSHIP: Mapping[URIRef, URIRef] = MappingProxyType(
-    {
-        DCAT.Dataset: DCAT.dataset,
-        DCAT.DatasetSeries: DCAT.dataset,
-        DCAT.DataService: DCAT.service,
-        UD.Method: DCAT.resource,
-        UD.Tool: DCAT.resource,
-        DCTERMS.Standard: DCAT.resource,
-        UD.Award: DCAT.resource,
-        UD.Exemplar: DCAT.resource,
-        UD.Need: DCAT.resource,
-        UD.Pilot: DCAT.resource,
-    }
-)
-"""The class of a thing → the property with which the catalogue lists it (DCAT 3, 6.3)."""
-
 DEMONSTRATION = "id/organisation/utbildningsdata"
 """The path of the publisher that files name, until a setting says who publishes."""
 
@@ -47,10 +30,12 @@ CONTACT = "id/catalog/contact"
 class Deriving:
     """What deriving needs to know beside the file: the base, and who publishes (empty: nobody yet).
 
+    ``memberships`` is the property with which the catalogue lists a thing, by the record's kind;
     ``publisher`` is an IRI, ``contact`` an e-mail address.
     """
 
     base: Base
+    memberships: Mapping[str, URIRef]
     publisher: str = ""
     contact: str = ""
 
@@ -64,44 +49,34 @@ def derive(graph: Graph, path: str, rules: Deriving) -> Graph:
     derived = Graph(bind_namespaces="none")
     for triple in _named(graph, path):
         derived.add(_substituted(triple, rules))
-    for triple in _membership(derived, path, rules.base):
+    for triple in _membership(derived, path, rules):
         derived.add(triple)
     return derived
 
 
-def underived(graph: Graph, path: str, base: Base) -> Graph:
+def underived(graph: Graph, path: str, rules: Deriving) -> Graph:
     """Return what a file says of a record: its graph without what is derived.
 
     ``derive(underived(graph))`` is ``graph`` again.
     """
     written = Graph(bind_namespaces="none")
-    derived = set(_membership(graph, path, base))
+    derived = set(_membership(graph, path, rules))
     for triple in graph:
         if triple not in derived:
             written.add(triple)
     return written
 
 
-def _membership(graph: Graph, path: str, base: Base) -> list[Triple]:
-    record, catalogue = URIRef(base.resolve(path)), URIRef(base.resolve(CATALOGUE))
+def _membership(graph: Graph, path: str, rules: Deriving) -> list[Triple]:
+    record, catalogue = URIRef(rules.base.resolve(path)), URIRef(rules.base.resolve(CATALOGUE))
     if (record, RDF.type, UD.Tombstone) in graph:
         return []
-    return [
-        (record, RDF.type, DCAT.CatalogRecord),
-        *_listing(graph, record, primary_topic(graph, record), catalogue),
-    ]
-
-
-def _listing(graph: Graph, record: URIRef, thing: URIRef | None, catalogue: URIRef) -> list[Triple]:
-    if thing is None:
-        return []
-    classes = (kind for kind in graph.objects(thing, RDF.type) if isinstance(kind, URIRef))
-    listed = {MEMBERSHIP[kind] for kind in classes if kind in MEMBERSHIP}
-    triples: list[Triple] = [(catalogue, relation, thing) for relation in listed]
-    if listed:
-        triples.append((catalogue, DCAT.record, record))
-    if DCAT.resource in listed:
-        triples.append((thing, RDF.type, DCAT.Resource))
+    triples: list[Triple] = [(record, RDF.type, DCAT.CatalogRecord)]
+    thing, listed = primary_topic(graph, record), rules.memberships.get(path.partition("/")[0])
+    if thing is not None and listed is not None:
+        triples += [(catalogue, listed, thing), (catalogue, DCAT.record, record)]
+        if listed == DCAT.resource:
+            triples.append((thing, RDF.type, DCAT.Resource))
     return triples
 
 

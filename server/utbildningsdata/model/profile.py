@@ -55,7 +55,11 @@ class ProfileField:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record: its folder, its class and what to call one and many of it."""
+    """A kind of record: its folder, its class and what to call one and many of it.
+
+    ``membership`` is the property with which the catalogue lists what such a record describes
+    (DCAT 3, 6.3), if it does; ``in_feeds`` tells whether feeds have such records.
+    """
 
     folder: str
     target: URIRef
@@ -63,6 +67,8 @@ class Kind:
     names: Names
     list_names: Names
     comment: Names
+    membership: URIRef | None = None
+    in_feeds: bool = False
 
 
 NO_GROUP = FieldGroup("", Names(()), _LAST)
@@ -118,6 +124,8 @@ def _kinds(graph: Graph) -> Iterable[Kind]:
             names=_names(graph, shape, RDFS.label),
             list_names=_names(graph, shape, UD.listName),
             comment=_names(graph, shape, RDFS.comment),
+            membership=_iri(graph.value(shape, UD.membership)),
+            in_feeds=str(graph.value(shape, UD.inFeeds)) == "true",
         )
 
 
@@ -177,3 +185,7 @@ def _number(node: Node | None) -> float:
         return float(str(node)) if node is not None else _LAST
     except ValueError:
         return _LAST
+
+
+def _iri(node: Node | None) -> URIRef | None:
+    return node if isinstance(node, URIRef) else None

@@ -6,7 +6,7 @@ changed nothing is checked or published. One violation anywhere, and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,23 +32,6 @@ from utbildningsdata.store.ports import (
     Version,
 )
 from utbildningsdata.validation.report import Finding
-
-FED = frozenset(
-    {
-        "dataset",
-        "series",
-        "service",
-        "method",
-        "tool",
-        "standard",
-        "award",
-        "exemplar",
-        "need",
-        "pilot",
-        "organisation",
-    }
-)
-"""The kinds that feeds have."""
 
 _ANSWERED = URIRef(f"{CONCEPT}national-membership/answered-for-here")
 _ATTEMPTS = 5
@@ -81,8 +64,9 @@ class LoadReport:
 class Loading:
     """What a load works with.
 
-    ``rules`` is the digest of all that documents go through but their files: shapes, settings and
-    software. Where it is not the published revision's, every record is checked and made again.
+    ``fed`` are the kinds of record that feeds have. ``rules`` is the digest of all that documents
+    go through but their files: shapes, settings and software. Where it is not the published
+    revision's, every record is checked and made again.
     """
 
     publisher: Publisher
@@ -90,6 +74,7 @@ class Loading:
     memory: Memory
     examine: Examine
     blocks: Blocks
+    fed: Container[str]
     rules: str
     agent: str = "load"
 
@@ -232,7 +217,7 @@ class _Run:
             old = self._parent.version(draft.path).blocks
             return Version(replace(entry, feeds=before.feeds), {**old, **texts})
         if complete:
-            entry = replace(entry, feeds=_feeds(draft, entry))
+            entry = replace(entry, feeds=_feeds(draft, entry, self._loading.fed))
         pieces = self._loading.blocks(entry, draft.graph)
         return Version(entry, {**{n: Block.of(t) for n, t in pieces.items()}, **texts})
 
@@ -294,8 +279,8 @@ def _operation(draft: Draft) -> str:
     return "added" if draft.before is None or draft.before.removed else "updated"
 
 
-def _feeds(draft: Draft, entry: Entry) -> tuple[str, ...]:
-    if draft.kind not in FED or entry.removed:
+def _feeds(draft: Draft, entry: Entry, fed: Container[str]) -> tuple[str, ...]:
+    if draft.kind not in fed or entry.removed:
         return ()
     answered = (URIRef(entry.iri), UD.nationalMembership, _ANSWERED) in draft.graph
     return (FULL, NATIONAL) if answered else (FULL,)

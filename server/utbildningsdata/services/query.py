@@ -6,8 +6,8 @@ The text is only divided into tokens here; it is parsed and run in a worker.
 from __future__ import annotations
 
 from utbildningsdata.errors import Refused, TooLarge
-from utbildningsdata.store import query_errors, tokens
-from utbildningsdata.store.tokens import Reading
+from utbildningsdata.store.queries import errors, tokens
+from utbildningsdata.store.queries.tokens import Reading
 
 MAX_LENGTH = 100_000
 """Bytes that a query may have (in UTF-8)."""
@@ -36,7 +36,7 @@ def read(text: str) -> Reading:
             sv=f"Det här är en ändring ({reading.form}): här besvaras bara frågor.",
         )
     if reading.remote:
-        raise query_errors.remote()
+        raise errors.remote()
     if reading.depth > _MAX_DEPTH or reading.chain > _MAX_CHAIN:
-        raise query_errors.too_deep()
+        raise errors.too_deep()
     return reading

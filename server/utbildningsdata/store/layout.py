@@ -8,7 +8,7 @@
       objects/            packs of records, shared by revisions
       changes/            the change log, one file for each revision
       tags/<name> -> ../revisions/000042
-      run/                what a running server needs: see ``store.runtime``
+      run/                what a running server needs: see ``store.queries.runtime``
 """
 
 from __future__ import annotations

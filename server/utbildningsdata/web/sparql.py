@@ -19,7 +19,7 @@ from utbildningsdata.services.describe.content import Value
 from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.services.results import MAX_ROWS, Table
 from utbildningsdata.store.ports import Answer, Rows
-from utbildningsdata.store.tokens import Reading
+from utbildningsdata.store.queries.tokens import Reading
 from utbildningsdata.web import charts, large, links, problems, service_description, sparql_protocol
 from utbildningsdata.web.filters import number
 from utbildningsdata.web.language import ENGLISH, language

@@ -19,7 +19,7 @@ from granian.log import LogLevels
 from utbildningsdata import bootstrap
 from utbildningsdata.errors import CatalogError
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import lifeline
+from utbildningsdata.store.queries import lifeline
 from utbildningsdata.web.app import create_app
 
 THREADS = 32

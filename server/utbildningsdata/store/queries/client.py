@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 from rdflib import BNode, Literal, URIRef
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import frames, query_errors, runtime
 from utbildningsdata.store.ports import Answer, Rows, Term
+from utbildningsdata.store.queries import errors, frames, runtime
 
 _PATIENCE = 3.0  # seconds in which a broker that was killed is back
 _PAUSE = 0.05
@@ -82,9 +82,9 @@ class BrokerClient:
                 reply, content = received
                 if "error" in reply:
                     content.close()
-                    raise query_errors.error(reply, self._settings)
+                    raise errors.error(reply, self._settings)
                 return reply, content
-        raise query_errors.unavailable()
+        raise errors.unavailable()
 
     def _exchange(self, question: bytes) -> tuple[frames.Header, BinaryIO] | None:
         """Send a question and receive its answer; None when the broker ended meanwhile.
@@ -101,7 +101,7 @@ class BrokerClient:
             except ConnectionError:
                 return None
             except TimeoutError as error:
-                raise query_errors.unavailable() from error
+                raise errors.unavailable() from error
             if received is None:
                 return None
             reply, body = received
@@ -116,7 +116,7 @@ class BrokerClient:
                 return runtime.connect(self._settings.data)
             except OSError as error:
                 if time.monotonic() > until:
-                    raise query_errors.unavailable() from error
+                    raise errors.unavailable() from error
             time.sleep(_PAUSE)
 
 

@@ -12,7 +12,7 @@ import struct
 from typing import Any, BinaryIO
 
 Header = dict[str, Any]
-"""What a frame says about its body; ``store.workers`` names the keys."""
+"""What a frame says about its body; ``store.queries.workers`` names the keys."""
 
 _LENGTHS = struct.Struct("!II")
 

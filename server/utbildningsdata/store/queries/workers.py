@@ -1,7 +1,7 @@
 """A query worker: a program that answers queries over its pipes, and that may be killed.
 
-``python -m utbildningsdata.store.workers PARENT DATA MEBIBYTES`` gives up the network, limits its
-memory, and then answers one frame after another from the current revision (``store.frames``).
+``python -m utbildningsdata.store.queries.workers PARENT DATA MEBIBYTES`` gives up the network,
+limits its memory, and then answers one frame after another from the current revision (``frames``).
 
 A question's header: ``base``, ``prefixes`` (name → IRI), ``results`` and ``graphs`` (media types,
 or null where the client takes none), ``default_graphs`` and ``named_graphs`` (IRIs, or null for
@@ -24,9 +24,10 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from utbildningsdata.store import frames, isolation, layout, lifeline, rows, tokens
-from utbildningsdata.store.outcomes import Outcome
-from utbildningsdata.store.spool import Spool, TooMuch
+from utbildningsdata.store import layout
+from utbildningsdata.store.queries import frames, isolation, lifeline, rows, tokens
+from utbildningsdata.store.queries.outcomes import Outcome
+from utbildningsdata.store.queries.spool import Spool, TooMuch
 
 _IDLE = 1.0  # seconds between two looks at the current revision while nothing is asked
 

@@ -1,7 +1,7 @@
 """Serve: load, then keep the broker and the web processes running until told to stop.
 
 The broker starts first, since web processes ask it; whatever ends by itself is started again.
-Every process ends with its parent (``store.lifeline``), so that killing this one leaves nothing.
+Every process ends with its parent (``store.queries.lifeline``): killing this one leaves nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from contextlib import contextmanager, suppress
 
 from utbildningsdata.errors import OperationError
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import runtime
+from utbildningsdata.store.queries import runtime
 
-BROKER = "utbildningsdata.store.broker"
+BROKER = "utbildningsdata.store.queries.broker"
 WEB = "utbildningsdata.web.wsgi"
 
 _GRACE = 6.0  # seconds that a process has to end by itself

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from utbildningsdata.store.spool import IN_MEMORY, Spool, TooMuch
+from utbildningsdata.store.queries.spool import IN_MEMORY, Spool, TooMuch
 
 
 def test_a_small_answer_stays_in_memory(tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import frames, outcomes, query_errors
+from utbildningsdata.store.queries import errors, frames, outcomes
 
 PARENT = """
 import json, os, subprocess, sys, time
-from utbildningsdata.store import frames
+from utbildningsdata.store.queries import frames
 worker = subprocess.Popen(
-    [sys.executable, "-m", "utbildningsdata.store.workers", str(os.getpid()), sys.argv[1], "256"],
+    [sys.executable, "-m", "utbildningsdata.store.queries.workers",
+     str(os.getpid()), sys.argv[1], "256"],
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]},
 )
 frames.read(worker.stdout)
@@ -55,7 +56,7 @@ def start(settings: Settings, revise: Any) -> Iterator[Start]:
     def run() -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "utbildningsdata.store.workers"),
+                *(sys.executable, "-m", "utbildningsdata.store.queries.workers"),
                 *(str(os.getpid()), str(settings.data), "256"),
             ],
             stdin=subprocess.PIPE,
@@ -139,4 +140,4 @@ def test_a_reason_that_is_a_list_of_everything_is_left_out() -> None:
         "message": "error at 1:2: expected one of A, B, C, D, E, F, G",
         "prefix": None,
     }
-    assert "something else is expected" in str(query_errors.error(reply, Settings()))
+    assert "something else is expected" in str(errors.error(reply, Settings()))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utbildningsdata.store.tokens import read
+from utbildningsdata.store.queries.tokens import read
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-from utbildningsdata.store import frames
+from utbildningsdata.store.queries import frames
 
 Answer = tuple[frames.Header, bytes]
 

@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import cast
 
-from utbildningsdata.store import frames
+from utbildningsdata.store.queries import frames
 
 _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "HOME", "LANG", "TZ")
 _START_PATIENCE = 30.0  # seconds; a loaded machine may need some
@@ -44,7 +44,7 @@ class Worker:
         """
         environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "utbildningsdata.store.workers"),
+            *(sys.executable, "-m", "utbildningsdata.store.queries.workers"),
             *(str(os.getpid()), str(data.absolute()), str(memory)),
             stdin=PIPE,
             stdout=PIPE,

@@ -1,8 +1,8 @@
 """The broker: the one process that owns the query workers and the line in front of them.
 
-``python -m utbildningsdata.store.broker PARENT`` reads the settings from the environment, listens
-on its socket in ``data/run`` and hands each question to a worker. Web processes ask through
-``store.broker_client``; the frames are those of ``store.workers``, with ``client`` added.
+``python -m utbildningsdata.store.queries.broker PARENT`` reads the settings from the environment,
+listens on its socket in ``data/run`` and hands each question to a worker. Web processes ask through
+``client``; the frames are those of ``workers``, with ``client`` added to the header.
 
 A worker that passes the deadline is killed, one that a query brought down is replaced; the
 question gets an ``error`` and no other question notices.
@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import frames, lifeline, runtime
-from utbildningsdata.store.outcomes import Outcome, of_death
-from utbildningsdata.store.pool import Lost, Worker
-from utbildningsdata.store.queueing import Line, Question
+from utbildningsdata.store.queries import frames, lifeline, runtime
+from utbildningsdata.store.queries.outcomes import Outcome, of_death
+from utbildningsdata.store.queries.pool import Lost, Worker
+from utbildningsdata.store.queries.queueing import Line, Question
 
 WAITING = 16
 """Questions that may wait; fewer than a web process has threads, so that pages go on."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from utbildningsdata.store.queueing import Line, Question
+from utbildningsdata.store.queries.queueing import Line, Question
 
 
 def in_a_loop(work: Callable[[], None]) -> None:

@@ -15,8 +15,8 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import frames
-from utbildningsdata.store.outcomes import Outcome
+from utbildningsdata.store.queries import frames
+from utbildningsdata.store.queries.outcomes import Outcome
 
 _RETRY_AFTER = 5
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)

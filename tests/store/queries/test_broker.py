@@ -29,8 +29,8 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store import frames, runtime
-from utbildningsdata.store.broker_client import BrokerClient
+from utbildningsdata.store.queries import frames, runtime
+from utbildningsdata.store.queries.client import BrokerClient
 
 JSON = "application/sparql-results+json"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -353,7 +353,7 @@ def test_a_host_that_forbids_namespaces_is_named_once_and_service_is_still_refus
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     revise(1, 1)
     broker = subprocess.Popen(
-        [sys.executable, "-m", "utbildningsdata.store.broker", str(os.getpid())],
+        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
         env=os.environ | settings.to_environ(),
     )
     client = BrokerClient(settings, {})
