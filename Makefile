@@ -4,10 +4,10 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve check test lint format browser clean
+.PHONY: help serve check test lint format translations browser clean
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: .venv/serve.stamp  ## load the catalogue if it is new or changed, and serve it on http://localhost:8000
 	@$(BIN)/utbildningsdata serve
@@ -27,6 +27,9 @@ lint: .venv/test.stamp  ## style, types and the direction of imports
 format: .venv/test.stamp  ## put the code in the one style
 	$(BIN)/ruff check --fix server tests
 	$(BIN)/ruff format server tests
+
+translations: .venv/test.stamp  ## compile the English texts of the pages
+	$(BIN)/pybabel compile -d server/utbildningsdata/web/translations
 
 clean:  ## remove what was installed here; the published data stays
 	rm -rf .venv
