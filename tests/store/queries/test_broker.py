@@ -141,6 +141,25 @@ def test_an_unknown_prefix_is_named(client: BrokerClient) -> None:
         ask(client, "SELECT * { ?s foo:bar ?o }")
 
 
+@pytest.mark.parametrize(
+    ("text", "graphs"),
+    [("SELECT (<http://example.org/f>(1) AS ?x) {}", None), ("ASK {}", ["http://["])],
+    ids=["custom function", "no IRI"],
+)
+def test_what_the_engine_refuses_is_the_fault_of_the_query_and_ends_no_worker(
+    settings: Settings, revise: Any, start_broker: Any, text: str, graphs: list[str] | None
+) -> None:
+    revise(1, 1)
+    broker = start_broker()
+    client = BrokerClient(settings, {})
+    ask(client, "ASK {}")
+    wait_until(lambda: len(descendants(broker.pid)) == settings.workers)
+    before = set(descendants(broker.pid))
+    with pytest.raises(Malformed):
+        ask(client, text, default_graphs=graphs, named_graphs=graphs)
+    assert set(descendants(broker.pid)) == before
+
+
 def test_a_form_without_an_accepted_media_type_is_not_acceptable(client: BrokerClient) -> None:
     with pytest.raises(NotAcceptable):
         ask(client, "SELECT * { ?s ?p ?o }", results=None)
@@ -249,6 +268,20 @@ def test_without_a_published_revision_there_is_an_operation_error(
         ask(client, "ASK {}")
     revise(1, 1)
     assert ask(client, "ASK { ?s ?p ?o }").endswith(b"true}")
+
+
+def test_a_damaged_store_is_an_operation_error_and_ends_no_worker(
+    settings: Settings, start_broker: Any, revise: Any
+) -> None:
+    revise(1, 1)
+    (settings.data / "revisions/000001/store/CURRENT").write_text("damaged\n")
+    broker = start_broker()
+    with pytest.raises(OperationError):
+        ask(BrokerClient(settings, {}), "ASK {}")
+    wait_until(lambda: len(descendants(broker.pid)) == settings.workers)
+    before = set(descendants(broker.pid))
+    time.sleep(1.5)  # longer than an idle worker waits before it looks at the revision
+    assert set(descendants(broker.pid)) == before
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_back(

@@ -55,9 +55,9 @@ class Reader:
         folder, lock = layout.hold(self._data)
         try:
             store = ox.Store.read_only(str(folder / layout.STORE))
-        except OSError:
+        except (OSError, RuntimeError) as error:  # the latter where the store is corrupt
             os.close(lock)
-            raise
+            raise OSError(str(error)) from error
         self._store, self._folder = store, folder
         if self._lock >= 0:
             os.close(self._lock)
@@ -133,6 +133,8 @@ def _answer(
         return {"error": Outcome.REFUSED, "message": str(error)}, b""
     except OSError as error:
         return {"error": _os_error(error), "message": str(error)}, b""
+    except (ValueError, RuntimeError) as error:
+        return {"error": _engine_error(error), "message": str(error), "prefix": None}, b""
     reply["seconds"] = time.perf_counter() - started
     return reply, body
 
@@ -140,6 +142,11 @@ def _answer(
 def _os_error(error: OSError) -> Outcome:
     """Tell a query that wanted the network from a revision that cannot be read."""
     return Outcome.REFUSED if "etwork" in str(error) or "HTTP" in str(error) else Outcome.UNREADABLE
+
+
+def _engine_error(error: Exception) -> Outcome:
+    """Tell a query that the engine cannot run (a custom function) from a store that is damaged."""
+    return Outcome.UNREADABLE if "orruption" in str(error) else Outcome.MALFORMED
 
 
 def _run(
