@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
-
-from rdflib import Graph
 
 from utbildningsdata import serving
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.rdf.namespaces import CODE_LISTS, CONCEPT, PREFIXES
 from utbildningsdata.resources import folder, software
@@ -147,9 +147,7 @@ def _prefixes() -> dict[str, str]:
 def _examine(
     read: Sequence[SourceFile], documents: loading.Documents, others: loading.Documents
 ) -> Sequence[Finding]:
-    background = Graph(bind_namespaces="none")
-    for document in others.values():
-        background += document
+    background = graph_of(chain.from_iterable(others.values()))
     return check.examine(read, documents, Shapes.load(folder("shapes")), background)
 
 

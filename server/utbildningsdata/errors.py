@@ -10,7 +10,6 @@
     │   ├── Refused             a feature that is not offered (SERVICE, LOAD, update here)
     │   └── TooLarge            a request or an answer over its limit
     ├── NotFound                no such thing here
-    ├── Gone                    removed; names what replaced it, if anything
     ├── NotAcceptable           no representation that the client takes
     ├── Overloaded              no room now; try again after a while
     │   └── TimedOut            the work took longer than its deadline
@@ -79,16 +78,6 @@ class TooLarge(ContentError):
 
 class NotFound(CatalogError):
     """There is no such thing here."""
-
-
-class Gone(CatalogError):
-    """It was here and was removed; ``replaced_by`` are the IRIs of what took its place."""
-
-    def __init__(
-        self, message: str, replaced_by: Sequence[str] = (), *, sv: str | None = None
-    ) -> None:
-        super().__init__(message, sv=sv)
-        self.replaced_by = tuple(replaced_by)
 
 
 class NotAcceptable(CatalogError):

@@ -40,7 +40,6 @@ def _profile() -> Profile:
 
 def test_a_shape_with_a_folder_is_a_kind() -> None:
     kind = _profile().kinds["thing"]
-    assert kind.target == _iri("C")
     assert kind.names.text("en") == Text("Thing", "en")
     assert kind.list_names.text("en") == Text("Saker", "sv")
 

@@ -38,8 +38,8 @@ def test_the_client_gets_what_it_likes_best(accept: str | None, suffix: str) -> 
     assert choose(accept, PAGE).suffix == suffix
 
 
-def test_the_default_answers_a_client_that_says_nothing() -> None:
-    assert choose(None, PAGE, default=GRAPHS[2]) is GRAPHS[2]
+def test_the_first_that_is_offered_answers_a_client_that_says_nothing() -> None:
+    assert choose(None, PAGE) is PAGE[0]
 
 
 @pytest.mark.parametrize("accept", ["image/png", "text/html;q=0, */*;q=0", "q=1", ";;;,,,"])

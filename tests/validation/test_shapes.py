@@ -49,12 +49,6 @@ def test_advice_has_the_name_of_the_shape_it_belongs_to(shapes: Shapes) -> None:
     assert shapes.requirement(SHAPES["Dataset-publisher-advice"]) == "mandatory"
 
 
-def test_a_section_of_the_swedish_profile_goes_before_the_european_one(shapes: Shapes) -> None:
-    section = shapes.section(SHAPES["Dataset-title"])
-    assert section == "https://docs.dataportal.se/dcat/3.0.1/en/#dcat_Dataset-dcterms_title"
-    assert shapes.section(SHAPES["Need-stakeholder"]).endswith("/profile#Need-stakeholder")
-
-
 def test_a_folder_is_for_the_class_of_its_shape(shapes: Shapes) -> None:
     classes = shapes.classes()
     assert classes["dataset"] == {DCAT.Dataset}

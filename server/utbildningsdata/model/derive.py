@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
-from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import DCTERMS, FOAF
 from rdflib.term import Node
 
 from utbildningsdata.errors import Malformed
-from utbildningsdata.model.record import primary_topic
+from utbildningsdata.model.record import is_tombstone, primary_topic
 from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.graphs import Triple, graph_of
 from utbildningsdata.rdf.iris import CATALOGUE, Base
 from utbildningsdata.rdf.namespaces import DCAT, UD, VCARD
 
@@ -46,11 +46,8 @@ def derive(graph: Graph, path: str, rules: Deriving) -> Graph:
     Raises:
         Malformed: Blank nodes refer to each other in a circle, so that they cannot be named.
     """
-    derived = Graph(bind_namespaces="none")
-    for triple in _named(graph, path):
-        derived.add(_substituted(triple, rules))
-    for triple in _membership(derived, path, rules):
-        derived.add(triple)
+    derived = graph_of(_substituted(triple, rules) for triple in _named(graph, path))
+    derived += _membership(derived, path, rules)
     return derived
 
 
@@ -59,17 +56,13 @@ def underived(graph: Graph, path: str, rules: Deriving) -> Graph:
 
     ``derive(underived(graph))`` is ``graph`` again.
     """
-    written = Graph(bind_namespaces="none")
     derived = set(_membership(graph, path, rules))
-    for triple in graph:
-        if triple not in derived:
-            written.add(triple)
-    return written
+    return graph_of(triple for triple in graph if triple not in derived)
 
 
 def _membership(graph: Graph, path: str, rules: Deriving) -> list[Triple]:
     record, catalogue = URIRef(rules.base.resolve(path)), URIRef(rules.base.resolve(CATALOGUE))
-    if (record, RDF.type, UD.Tombstone) in graph:
+    if is_tombstone(graph, record):
         return []
     triples: list[Triple] = [(record, RDF.type, DCAT.CatalogRecord)]
     thing, listed = primary_topic(graph, record), rules.memberships.get(path.partition("/")[0])
@@ -131,21 +124,19 @@ def dated(graph: Graph, record: URIRef, previous: Graph | None, today: date) -> 
         issued = issued or _date(previous, record, DCTERMS.issued) or now
         if modified is None or _day(modified) <= _day(before):
             modified = before if _undated(graph, record) == _undated(previous, record) else now
-    result = Graph(bind_namespaces="none")
-    for triple in _undated(graph, record):
-        result.add(triple)
-    result.add((record, DCTERMS.issued, issued))
-    result.add((record, DCTERMS.modified, modified))
-    return result
+    dates = [(record, DCTERMS.issued, issued), (record, DCTERMS.modified, modified)]
+    return graph_of([*_undated(graph, record), *dates])
 
 
 def tombstone(record: URIRef, thing: URIRef, today: date) -> Graph:
     """Return the graph that says that the record and what it described are no longer here."""
-    graph = Graph(bind_namespaces="none")
-    graph.add((record, RDF.type, UD.Tombstone))
-    graph.add((record, FOAF.primaryTopic, thing))
-    graph.add((record, DCTERMS.modified, Literal(today.isoformat(), datatype=XSD.date)))
-    return graph
+    return graph_of(
+        [
+            (record, RDF.type, UD.Tombstone),
+            (record, FOAF.primaryTopic, thing),
+            (record, DCTERMS.modified, Literal(today.isoformat(), datatype=XSD.date)),
+        ]
+    )
 
 
 def _undated(graph: Graph, record: URIRef) -> set[Triple]:

@@ -7,14 +7,12 @@ are left out (DCAT-AP-SE 3.0.1; docs/decisions/0005-compose-feeds-from-blocks.md
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rdflib import RDF, BNode, Graph, URIRef
-from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import DCTERMS, FOAF
 from rdflib.term import Node
 
 from utbildningsdata.model.record import primary_topic
+from utbildningsdata.rdf.graphs import Triple, graph_of
 from utbildningsdata.rdf.namespaces import DCAT
 
 FULL = "full"
@@ -44,12 +42,12 @@ def full(graph: Graph, record: URIRef) -> Graph:
     thing = primary_topic(graph, record)
     if _CATALOGUED.isdisjoint(graph.objects(thing, RDF.type)):
         triples = [triple for triple in triples if not _catalogues(triple)]
-    return _graph(triples)
+    return graph_of(triples)
 
 
 def national(graph: Graph, record: URIRef) -> Graph:
     """Return what the national feed says of a record, without blank nodes: only of the thing."""
-    return _graph(
+    return graph_of(
         triple
         for triple in _documents(_named(graph, record))
         if triple[0] != record
@@ -76,7 +74,7 @@ def parted(graph: Graph) -> tuple[Graph, list[Triple]]:
     change without the record that holds the link.
     """
     links = sorted(triple for triple in graph if triple[1] in _LINKS)
-    return _graph(triple for triple in graph if triple[1] not in _LINKS), links
+    return graph_of(triple for triple in graph if triple[1] not in _LINKS), links
 
 
 def _named(graph: Graph, record: URIRef) -> list[Triple]:
@@ -96,10 +94,3 @@ def _documents(triples: list[Triple]) -> list[Triple]:
 
 def _catalogues(triple: Triple) -> bool:
     return triple[1] == DCAT.record or triple[1:] == (RDF.type, DCAT.CatalogRecord)
-
-
-def _graph(triples: Iterable[Triple]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add(triple)
-    return graph

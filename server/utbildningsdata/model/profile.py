@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from utbildningsdata.model.labels import Text, choose, node_key
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.rdf.namespaces import UD
+from utbildningsdata.rdf.namespaces import SHAPES, UD
 
 _LAST = 1_000_000.0
 
@@ -50,19 +50,17 @@ class ProfileField:
     help: Names
     order: float
     group: FieldGroup
-    requirement: str
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record: its folder, its class and what to call one and many of it.
+    """A kind of record: its folder, and what to call one and many of it.
 
     ``membership`` is the property with which the catalogue lists what such a record describes
     (DCAT 3, 6.3), if it does; ``in_feeds`` tells whether feeds have such records.
     """
 
     folder: str
-    target: URIRef
     order: float
     names: Names
     list_names: Names
@@ -89,10 +87,7 @@ class Profile:
         Raises:
             Malformed: A file is not Turtle.
         """
-        graph = Graph(bind_namespaces="none")
-        for path in sorted(folder.glob("*.ttl")):
-            graph += ntriples.parse(path.read_bytes())
-        return cls.from_graph(graph)
+        return cls.from_graph(ntriples.parse_folder(folder, str(SHAPES)))
 
     @classmethod
     def from_graph(cls, graph: Graph) -> Profile:
@@ -119,7 +114,6 @@ def _kinds(graph: Graph) -> Iterable[Kind]:
     for shape, folder in graph.subject_objects(UD.folder):
         yield Kind(
             folder=str(folder),
-            target=URIRef(str(graph.value(shape, SH.targetClass) or "")),
             order=_number(graph.value(shape, UD.kindOrder)),
             names=_names(graph, shape, RDFS.label),
             list_names=_names(graph, shape, UD.listName),
@@ -156,7 +150,6 @@ def _fields(graph: Graph, shape: Node) -> Iterable[ProfileField]:
                 help=_names(graph, prop, SH.description),
                 order=_number(graph.value(prop, SH.order)),
                 group=_group(graph, graph.value(prop, SH.group)),
-                requirement=str(graph.value(prop, UD.requirement) or ""),
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
@@ -53,7 +53,7 @@ class Entry:
     edited: bool = False
     feeds: tuple[str, ...] = ()
     removed: bool = False
-    replaced_by: tuple[str, ...] = field(default=())
+    replaced_by: tuple[str, ...] = ()
 
 
 def texts(graph: Graph, subject: URIRef, predicates: tuple[URIRef, ...]) -> dict[str, str]:
@@ -67,6 +67,11 @@ def texts(graph: Graph, subject: URIRef, predicates: tuple[URIRef, ...]) -> dict
         if found:
             return found
     return {}
+
+
+def is_tombstone(graph: Graph, record: URIRef) -> bool:
+    """Tell whether the record says that it and what it described are no longer here."""
+    return (record, RDF.type, UD.Tombstone) in graph
 
 
 def primary_topic(graph: Graph, record: URIRef) -> URIRef | None:
@@ -113,6 +118,6 @@ def describe(
         loaded=loaded,
         edited=edited,
         feeds=feeds,
-        removed=(record, RDF.type, UD.Tombstone) in graph,
+        removed=is_tombstone(graph, record),
         replaced_by=tuple(sorted(str(o) for o in graph.objects(record, DCTERMS.isReplacedBy))),
     )

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 from rdflib import RDF, BNode, Graph, Literal
-from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 from rdflib.term import Node
 
-from utbildningsdata.rdf.ntriples import from_oxigraph, to_oxigraph
+from utbildningsdata.rdf.graphs import Triple
+from utbildningsdata.rdf.ntriples import to_oxigraph, triple_of
 from utbildningsdata.rdf.qnames import qname
 
 _LEADING = {
@@ -86,10 +86,7 @@ def canonical(graph: Iterable[Triple]) -> list[Triple]:
         for triple in triples
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return [
-        (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
-        for quad in dataset
-    ]
+    return [triple_of(quad) for quad in dataset]
 
 
 def require_named(graph: Graph) -> None:

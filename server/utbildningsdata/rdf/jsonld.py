@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rdflib import RDF, BNode, Graph, Literal
-from rdflib.graph import _TripleType as Triple
 from rdflib.term import Node
 
 from utbildningsdata.rdf.arrangement import Description, arrange, require_named
+from utbildningsdata.rdf.graphs import Triple
 from utbildningsdata.rdf.namespaces import PREFIXES
 from utbildningsdata.rdf.ntriples import language_tag
 from utbildningsdata.rdf.qnames import qname

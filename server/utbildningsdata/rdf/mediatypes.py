@@ -30,7 +30,6 @@ JSON_LD = Syntax("application/ld+json", "jsonld", "JSON-LD")
 RDF_XML = Syntax("application/rdf+xml", "rdf", "RDF/XML", text=True)
 N_TRIPLES = Syntax("application/n-triples", "nt", "N-Triples", text=True)
 TRIG = Syntax("application/trig", "trig", "TriG", text=True)
-N_QUADS = Syntax("application/n-quads", "nq", "N-Quads", text=True)
 
 GRAPHS: tuple[Syntax, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG)
 """For a record, in the order of the server's preference; feeds have all but TriG."""

@@ -32,11 +32,11 @@ class MediaRange:
         return 1 if (self.type, self.subtype) == ("*", "*") else 0
 
 
-def choose(accept: str | None, offered: Sequence[Syntax], default: Syntax | None = None) -> Syntax:
+def choose(accept: str | None, offered: Sequence[Syntax]) -> Syntax:
     """Return the offered syntax that the client likes best; the server's order breaks ties.
 
-    Without a header, ``default`` (or the first that is offered) is sent. A more specific range
-    goes before a less specific one, whatever its weight.
+    Without a header, the first that is offered is sent. A more specific range goes before a less
+    specific one, whatever its weight.
 
     Raises:
         NotAcceptable: The client refuses everything that is offered.
@@ -46,7 +46,7 @@ def choose(accept: str | None, offered: Sequence[Syntax], default: Syntax | None
     'rdf'
     """
     if not accept or not accept.strip():
-        return default or offered[0]
+        return offered[0]
     ranges = parse_accept(accept)
     weighted = [(_quality(syntax, ranges), -place, syntax) for place, syntax in enumerate(offered)]
     quality, _, syntax = max(weighted, key=lambda row: row[:2])

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.graph import _TripleType as Triple
 from rdflib.term import Node
 
 from utbildningsdata.errors import Malformed
+from utbildningsdata.rdf.graphs import Triple, graph_of
 
 
 def document(graph: Iterable[Triple]) -> bytes:
@@ -48,23 +49,24 @@ def parse(
     Raises:
         Malformed: With line and column where the parser says them.
     """
-    graph = Graph(bind_namespaces="none")
     try:
-        for quad in ox.parse(text, syntax, base_iri=base):
-            graph.add(
-                (
-                    from_oxigraph(quad.subject),
-                    from_oxigraph(quad.predicate),
-                    from_oxigraph(quad.object),
-                )
-            )
+        return graph_of(triple_of(quad) for quad in ox.parse(text, syntax, base_iri=base))
     except (SyntaxError, ValueError) as error:
         raise Malformed(
             _reason(error),
             line=getattr(error, "lineno", None),
             column=getattr(error, "offset", None),
         ) from error
-    return graph
+
+
+def parse_folder(folder: Path, base: str) -> Graph:
+    """Parse every Turtle file of a folder into one graph.
+
+    Raises:
+        Malformed: A file is not Turtle.
+    """
+    files = sorted(folder.glob("*.ttl"))
+    return graph_of(triple for file in files for triple in parse(file.read_bytes(), base=base))
 
 
 def language_tag(tag: str) -> str:
@@ -116,6 +118,15 @@ def from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) ->
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     raise ValueError("a triple as a term is not supported: write it as an ordinary triple")
+
+
+def triple_of(quad: ox.Triple | ox.Quad) -> Triple:
+    """Return a triple of pyoxigraph, or what a quad says, as rdflib's.
+
+    Raises:
+        ValueError: It has a triple as a term.
+    """
+    return from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
 
 
 def to_oxigraph(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from rdflib import RDF, BNode, Graph, Literal
-from rdflib.graph import _TripleType as Triple
 from rdflib.term import Node
 
 from utbildningsdata.errors import Malformed
 from utbildningsdata.rdf.arrangement import Description, arrange, require_named
+from utbildningsdata.rdf.graphs import Triple
 from utbildningsdata.rdf.namespaces import PREFIXES
 from utbildningsdata.rdf.ntriples import language_tag
 from utbildningsdata.rdf.qnames import QName, xml_name

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rdflib import RDF, BNode, Graph, Literal
-from rdflib.graph import _TripleType as Triple
 from rdflib.term import Node
 
 from utbildningsdata.rdf.arrangement import Description, Statement, arrange, require_named
+from utbildningsdata.rdf.graphs import Triple
 from utbildningsdata.rdf.ntriples import language_tag, to_oxigraph
 from utbildningsdata.rdf.qnames import HEADER, qname
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from rdflib import RDF, Graph, URIRef
 from rdflib.namespace import FOAF
@@ -10,9 +11,10 @@ from rdflib.term import Node
 
 from utbildningsdata.errors import Malformed
 from utbildningsdata.model.derive import Deriving, derive
-from utbildningsdata.model.record import primary_topic
+from utbildningsdata.model.record import is_tombstone, primary_topic
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.rdf.namespaces import UD
+from utbildningsdata.rdf.graphs import graph_of
+from utbildningsdata.rdf.iris import CONCEPT_FOLDER
 from utbildningsdata.store.ports import SourceFile
 from utbildningsdata.validation.lines import LineIndex
 from utbildningsdata.validation.report import Finding, finding, locate
@@ -45,9 +47,7 @@ def examine(
     record has one. ``background`` is what is known besides, see :func:`validation.shacl.validate`.
     """
     files = {source.path: source for source in sources}
-    data = Graph(bind_namespaces="none")
-    for document in documents.values():
-        data += document
+    data = graph_of(chain.from_iterable(documents.values()))
     owners = _owners(documents)
     indexes: dict[str, LineIndex] = {}
     findings = list(_misplaced(files, documents, shapes))
@@ -60,7 +60,6 @@ def examine(
             finding(
                 result,
                 shapes,
-                data,
                 record=path,
                 file=str(source.file) if source else "",
                 line=locate(result, indexes[path]) if source else 1,
@@ -89,11 +88,11 @@ def _misplaced(
     for path, source in files.items():
         graph = documents.get(path)
         wanted = classes.get(source.kind, frozenset())
-        if graph is None or not wanted or source.path == f"concept/{source.file.stem}":
+        if graph is None or not wanted or source.kind == CONCEPT_FOLDER:
             continue
         record = URIRef(_base(graph, path) + path)
         thing = primary_topic(graph, record)
-        if thing is None or (record, RDF.type, UD.Tombstone) in graph:
+        if thing is None or is_tombstone(graph, record):
             continue
         if wanted.isdisjoint(graph.objects(thing, RDF.type)):
             named = ", ".join(f"<{name}>" for name in sorted(map(str, wanted)))

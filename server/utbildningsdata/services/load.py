@@ -76,7 +76,6 @@ class Loading:
     blocks: Blocks
     fed: Container[str]
     rules: str
-    agent: str = "load"
 
 
 def load(
@@ -194,7 +193,7 @@ class _Run:
             versions,
             parent=self._parent.number if self._parent else 0,
             message=f"Loaded {len(self._sources)} files; {changed} records changed.",
-            agent=self._loading.agent,
+            agent="load",
             rules=self._loading.rules,
             anew=moved,
         )

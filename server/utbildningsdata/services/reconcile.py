@@ -17,6 +17,7 @@ from utbildningsdata.errors import Conflict
 from utbildningsdata.model.derive import Deriving, dated, derive
 from utbildningsdata.model.record import FILE, Entry
 from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.store.ports import Revision, SourceFile
 
 
@@ -149,10 +150,10 @@ class Reconciliation:
 
 def _rebased(graph: Graph, old: str, new: str) -> Graph:
     """Return the graph with every IRI under one base moved under another."""
-    moved = Graph(bind_namespaces="none")
-    for subject, predicate, value in graph:
-        moved.add((_moved(subject, old, new), _moved(predicate, old, new), _moved(value, old, new)))
-    return moved
+    return graph_of(
+        (_moved(subject, old, new), _moved(predicate, old, new), _moved(value, old, new))
+        for subject, predicate, value in graph
+    )
 
 
 def _moved(node: Node, old: str, new: str) -> Node:

@@ -66,7 +66,6 @@ def rollback(
     revisions: History,
     publisher: Publisher,
     *,
-    agent: str = "rollback",
     today: date | None = None,
 ) -> int:
     """Publish what revision ``number`` held as a new revision, and return the number of that.
@@ -97,7 +96,7 @@ def rollback(
             versions,
             parent=now.number,
             message=f"Rolled back to revision {number}.",
-            agent=agent,
+            agent="rollback",
         )
 
 

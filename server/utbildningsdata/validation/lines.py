@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections.abc import MutableSequence
 from typing import Any
 
-from rdflib import Graph
-from rdflib.graph import _TripleType as Triple
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.term import Node
+
+from utbildningsdata.rdf.graphs import Triple, graph_of
 
 
 class LineIndex:
@@ -47,7 +47,7 @@ class _Listener(SinkParser):
         self.subjects: dict[Node, int] = {}
         self._breaks = [i for i, sign in enumerate(text) if sign == "\n"]
         self._terms: dict[int, tuple[Node, int]] = {}
-        super().__init__(RDFSink(Graph(bind_namespaces="none")), baseURI=base, turtle=True)
+        super().__init__(RDFSink(graph_of()), baseURI=base, turtle=True)
         try:
             self.loadBuf(text)
         except SyntaxError:

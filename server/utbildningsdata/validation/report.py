@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rdflib import Graph, URIRef
-from rdflib.term import Node
-
-from utbildningsdata.model.record import TITLES, texts
 from utbildningsdata.validation.lines import LineIndex
 from utbildningsdata.validation.shacl import Result
 from utbildningsdata.validation.shapes import Shapes
@@ -25,8 +21,7 @@ class Finding:
     """One fault or one piece of advice, ready to be shown.
 
     ``record`` is the path of the record (``dataset/x``), ``file`` where its text lies and ``line``
-    counts from 1. ``label``, ``path_label`` and ``messages`` are by language. ``rule`` is the short
-    name of the shape and ``section`` the address of the text that says so.
+    counts from 1. ``messages`` are by language. ``rule`` is the short name of the shape.
     """
 
     severity: str
@@ -35,12 +30,9 @@ class Finding:
     file: str = ""
     line: int = 1
     focus: str = ""
-    label: Mapping[str, str] | None = None
     path: str = ""
-    path_label: Mapping[str, str] | None = None
     value: str = ""
     rule: str = ""
-    section: str = ""
     requirement: str = ""
 
     @property
@@ -61,13 +53,12 @@ class Finding:
 def finding(
     result: Result,
     shapes: Shapes,
-    graph: Graph,
     *,
     record: str = "",
     file: str = "",
     line: int = 1,
 ) -> Finding:
-    """Return a result as a finding; ``graph`` knows what the focus node is called."""
+    """Return a result as a finding of a record."""
     return Finding(
         severity=result.severity,
         messages=result.messages,
@@ -75,12 +66,9 @@ def finding(
         file=file,
         line=line,
         focus=str(result.focus),
-        label=_label(graph, result.focus),
         path=str(result.path or ""),
-        path_label=shapes.labels(result.shape),
         value="" if result.value is None else str(result.value),
         rule=shapes.rule(result.shape),
-        section=shapes.section(result.shape),
         requirement=result.requirement,
     )
 
@@ -107,7 +95,3 @@ def _rendered(item: Finding, language: str) -> str:
     shown = f" [{value}]" if value else ""
     place = f"{item.file}:{item.line}" if item.file else item.record or item.focus
     return f"{place}: {words[item.severity]}: {item.message(language)}{shown}"
-
-
-def _label(graph: Graph, focus: Node) -> dict[str, str]:
-    return texts(graph, focus, TITLES) if isinstance(focus, URIRef) else {}

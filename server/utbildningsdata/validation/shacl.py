@@ -13,11 +13,11 @@ from itertools import product
 
 import rdflib
 from rdflib import RDF, Graph, URIRef
-from rdflib.graph import _TripleType as Triple
 from rdflib.namespace import RDFS, SH, SKOS
 from rdflib.term import Node
 
 from utbildningsdata.errors import OperationError
+from utbildningsdata.rdf.graphs import Triple, graph_of
 from utbildningsdata.validation.shapes import SEVERITIES, Shapes
 
 _KNOWLEDGE = (RDF.type, SKOS.inScheme)
@@ -86,15 +86,11 @@ def _report(graph: Graph, shapes: Shapes) -> Graph:
 
 def _knowledge(data: Graph, described: set[Node], shapes: Shapes, background: Graph) -> Graph:
     """Return what the background says of the nodes that ``data`` describes or points to."""
-    known = Graph(bind_namespaces="none")
-    for triple in _pointing(described, shapes, background):
-        known.add(triple)
+    known = graph_of(_pointing(described, shapes, background))
     neighbours = {*data.objects(), *known.objects()}.difference(described)
     for node, predicate in product(neighbours, _KNOWLEDGE):
-        for triple in background.triples((node, predicate, None)):
-            known.add(triple)
-    for triple in background.triples((None, RDFS.subClassOf, None)):
-        known.add(triple)
+        known += background.triples((node, predicate, None))
+    known += background.triples((None, RDFS.subClassOf, None))
     return known
 
 

@@ -15,6 +15,7 @@ from rdflib.namespace import RDFS, SH
 from rdflib.term import Node
 
 from utbildningsdata.rdf import ntriples
+from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.namespaces import SHAPES, UD
 
 SEVERITIES: Mapping[Node, str] = {
@@ -23,7 +24,6 @@ SEVERITIES: Mapping[Node, str] = {
     SH.Info: "info",
 }
 """``sh:severity`` → the word that findings use."""
-
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -47,9 +47,7 @@ class Shapes:
         Raises:
             Malformed: A file is not Turtle.
         """
-        graph = Graph(bind_namespaces="none")
-        for file in sorted(folder.glob("*.ttl")):
-            graph += ntriples.parse(file.read_bytes(), base=str(SHAPES))
+        graph = ntriples.parse_folder(folder, str(SHAPES))
         return cls(graph, _flat(graph))
 
     def texts(self, shape: Node, predicate: URIRef) -> dict[str, str]:
@@ -77,11 +75,6 @@ class Shapes:
         """Return the property that a shape is about, or None where its path is not one property."""
         path = self.graph.value(shape, SH.path)
         return path if isinstance(path, URIRef) else None
-
-    def section(self, shape: Node) -> str:
-        """Return the address of the section that says so; the Swedish profile goes first."""
-        sections = sorted(str(section) for section in self.graph.objects(shape, RDFS.seeAlso))
-        return sections[0] if sections else ""
 
     def counts(self, shape: Node) -> tuple[str, str]:
         """Return ``sh:minCount`` and ``sh:maxCount`` as they are written, or empty."""
@@ -112,8 +105,7 @@ class Shapes:
 
 def _flat(graph: Graph) -> Graph:
     """Give the targets of node shapes to their property shapes."""
-    flat = Graph(bind_namespaces="none")
-    flat += graph
+    flat = graph_of(graph)
     for shape, prop in graph.subject_objects(SH.property):
         targets = [(kind, node) for kind in _TARGETS for node in graph.objects(shape, kind)]
         if targets:

@@ -9,7 +9,6 @@ from flask import has_request_context, request
 
 SWEDISH = "sv"
 ENGLISH = "en"
-LANGUAGES = (SWEDISH, ENGLISH)
 
 ENVIRON_KEY = "utbildningsdata.language"
 """Where :class:`utbildningsdata.web.mount.Mount` leaves the language for the request."""

@@ -31,7 +31,6 @@ _STATUSES: Mapping[type[errors.CatalogError], tuple[int, str]] = {
     errors.Refused: (400, "refused"),
     errors.TooLarge: (413, "too-large"),
     errors.NotFound: (404, "not-found"),
-    errors.Gone: (410, "gone"),
     errors.NotAcceptable: (406, "not-acceptable"),
     errors.TimedOut: (503, "timed-out"),
     errors.Overloaded: (503, "overloaded"),

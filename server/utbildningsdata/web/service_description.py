@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
+from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import CATALOGUE, Base
 from utbildningsdata.rdf.mediatypes import GRAPHS, RESULTS
 from utbildningsdata.services.query import MAX_LENGTH
@@ -31,18 +32,19 @@ def describe(settings: Settings) -> Graph:
     base = Base(settings.base)
     endpoint = URIRef(base.resolve("sparql"))
     dataset, default = (URIRef(f"{endpoint}#{part}") for part in ("dataset", "default-graph"))
-    graph = Graph(bind_namespaces="none")
-    graph += [
-        (endpoint, RDF.type, SD.Service),
-        (endpoint, SD.endpoint, endpoint),
-        (endpoint, SD.supportedLanguage, SD.SPARQL11Query),
-        (endpoint, SD.feature, SD.UnionDefaultGraph),
-        (endpoint, SD.defaultDataset, dataset),
-        (dataset, RDF.type, SD.Dataset),
-        (dataset, SD.defaultGraph, default),
-        (default, RDF.type, SD.Graph),
-        (default, FOAF.primaryTopic, URIRef(base.resolve(CATALOGUE))),
-    ]
+    graph = graph_of(
+        [
+            (endpoint, RDF.type, SD.Service),
+            (endpoint, SD.endpoint, endpoint),
+            (endpoint, SD.supportedLanguage, SD.SPARQL11Query),
+            (endpoint, SD.feature, SD.UnionDefaultGraph),
+            (endpoint, SD.defaultDataset, dataset),
+            (dataset, RDF.type, SD.Dataset),
+            (dataset, SD.defaultGraph, default),
+            (default, RDF.type, SD.Graph),
+            (default, FOAF.primaryTopic, URIRef(base.resolve(CATALOGUE))),
+        ]
+    )
     for syntax in (*RESULTS, *GRAPHS):
         graph.add((endpoint, SD.resultFormat, URIRef(_FORMATS + _NAMES[syntax.suffix])))
     for language, text in _limits(settings).items():

@@ -14,6 +14,7 @@ from utbildningsdata.model.labels import Text, choose_text, node_key, sort_key
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.model.record import DESCRIPTIONS, TITLES, Entry, texts
 from utbildningsdata.model.relations import HIERARCHY, MEMBERSHIP
+from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import ONTOLOGY_RECORD
 from utbildningsdata.services.describe import inbound
 from utbildningsdata.services.describe.content import Description, Relation, Value
@@ -160,7 +161,7 @@ def term_page(
 
 def part_document(graph: Graph, subject: URIRef) -> Graph:
     """Return what a record document says of one subject, nested blank nodes included."""
-    found = Graph(bind_namespaces="none")
+    found = graph_of()
     todo: list[Node] = [subject]
     while todo:
         for triple in graph.triples((todo.pop(), None, None)):

@@ -52,7 +52,7 @@ class Teaser:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The home page; ``total`` counts all records of a kind."""
+    """The home page; ``needs_without`` counts the needs without data, ``needs`` are a few."""
 
     title: Text | None
     lead: Text | None
@@ -62,7 +62,6 @@ class HomePage:
     needs_without: int
     questions: Sequence[Teaser]
     changed: Sequence[Teaser]
-    total: int
 
 
 _PAGES: Memo[HomePage] = Memo(4)
@@ -87,7 +86,6 @@ def _make(revision: Revision, profile: Profile, language: str) -> HomePage:
         needs_without=len(without),
         questions=[_teaser(signpost, entry) for entry in _questions(revision, language)],
         changed=[_teaser(signpost, entry) for entry in _changed(revision, profile)],
-        total=sum(kind.count for kind in kinds),
     )
 
 

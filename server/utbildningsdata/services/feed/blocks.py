@@ -12,6 +12,7 @@ from utbildningsdata.model import feed_profile
 from utbildningsdata.model.feed_profile import FEEDS, FULL, NATIONAL, REFERRED_KINDS
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import serialise
+from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import CATALOGUE_RECORD
 from utbildningsdata.rdf.mediatypes import Syntax
 
@@ -54,7 +55,7 @@ def blocks(entry: Entry, graph: Graph) -> dict[str, bytes]:
                 write = writer.opening if entry.path == CATALOGUE_RECORD else writer.block
                 prepared[block_name(feed, syntax)] = write(said).encode()
                 for number, link in enumerate(links):
-                    text = writer.block(Graph().add(link))
+                    text = writer.block(graph_of([link]))
                     prepared[link_name(feed, syntax, number)] = text.encode()
     return prepared
 

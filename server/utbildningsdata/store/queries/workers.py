@@ -129,23 +129,19 @@ def _answer(
         return {"error": Outcome.OUT_OF_MEMORY, "message": ""}, b""
     except LookupError as error:
         return {"error": Outcome.NO_MEDIA_TYPE, "message": str(error.args[0])}, b""
-    except (ConnectionError, TimeoutError) as error:
-        return {"error": Outcome.REFUSED, "message": str(error)}, b""
-    except OSError as error:
-        return {"error": _os_error(error), "message": str(error)}, b""
-    except (ValueError, RuntimeError) as error:
-        return {"error": _engine_error(error), "message": str(error), "prefix": None}, b""
+    except (OSError, ValueError, RuntimeError) as error:
+        return {"error": _outcome(error), "message": str(error), "prefix": None}, b""
     reply["seconds"] = time.perf_counter() - started
     return reply, body
 
 
-def _os_error(error: OSError) -> Outcome:
-    """Tell a query that wanted the network from a revision that cannot be read."""
-    return Outcome.REFUSED if "etwork" in str(error) or "HTTP" in str(error) else Outcome.UNREADABLE
-
-
-def _engine_error(error: Exception) -> Outcome:
-    """Tell a query that the engine cannot run (a custom function) from a store that is damaged."""
+def _outcome(error: Exception) -> Outcome:
+    """Tell apart what wanted the network, what cannot be read, and what the engine cannot run."""
+    if isinstance(error, ConnectionError | TimeoutError):
+        return Outcome.REFUSED
+    if isinstance(error, OSError):
+        remote = "etwork" in str(error) or "HTTP" in str(error)
+        return Outcome.REFUSED if remote else Outcome.UNREADABLE
     return Outcome.UNREADABLE if "orruption" in str(error) else Outcome.MALFORMED
 
 
