@@ -64,6 +64,32 @@ def test_columns_are_in_the_order_of_the_query(signpost: Signpost) -> None:
     assert [cell and cell.text for cell in shown.rows[0]] == ["1", "3", "2"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "name", "shown"),
+    [
+        ("d dName", "Skolor", ["d"]),
+        ("dName d", "Skolor", ["d"]),
+        ("d dName", None, ["d"]),
+        ("d dName", "Något annat", ["d", "dName"]),
+        ("d title", "Skolor", ["d", "title"]),
+        ("x dName", "Skolor", ["x", "dName"]),
+    ],
+)
+def test_names_are_not_repeated_beside_what_they_name(
+    signpost: Signpost, columns: str, name: str | None, shown: list[str]
+) -> None:
+    terms: list[Term | None] = [SCHOOLS, Literal(name, lang="sv") if name else None]
+    row = terms if columns.split()[1].endswith(("Name", "title")) else terms[::-1]
+    made = table(answer(columns, row), signpost, columns.split())
+    assert made.columns == shown
+    assert [len(cells) for cells in made.rows] == [len(shown)] == [len(made.numeric)]
+
+
+def test_names_of_what_is_no_iri_are_shown(signpost: Signpost) -> None:
+    row = (Literal("Skolor"), Literal("Skolor"))
+    assert table(answer("d dName", row), signpost, []).columns == ["d", "dName"]
+
+
 def number(value: object) -> Literal:
     return Literal(str(value), datatype=XSD.decimal)
 

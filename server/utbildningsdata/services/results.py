@@ -17,6 +17,7 @@ MAX_ROWS = 500
 
 MAX_BARS = 40
 
+_NAME = "Name"
 _NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long}
 _DATES = {XSD.date, XSD.gYear, XSD.gYearMonth}
 
@@ -52,9 +53,11 @@ def table(answer: Rows, signpost: Signpost, order: Sequence[str]) -> Table:
     """Return an answer as a table.
 
     ``order`` are the query's variables in the order of their first use: the engine gives those of
-    ``SELECT *`` in the order of the alphabet, and a reader expects them in her own.
+    ``SELECT *`` in the order of the alphabet, and a reader expects them in her own. A column of
+    names is left out beside what it names: a link says the name already.
     """
-    places = sorted(range(len(answer.columns)), key=lambda i: _place(answer.columns[i], order))
+    ordered = sorted(range(len(answer.columns)), key=lambda i: _place(answer.columns[i], order))
+    places = [place for place in ordered if not _repeats(answer, place, signpost)]
     terms = [[row[place] for place in places] for row in answer.rows]
     rows = [[_cell(term, signpost) for term in row] for row in terms]
     return Table(
@@ -70,6 +73,22 @@ def table(answer: Rows, signpost: Signpost, order: Sequence[str]) -> Table:
 
 def _place(column: str, order: Sequence[str]) -> int:
     return order.index(column) if column in order else -1
+
+
+def _repeats(answer: Rows, place: int, signpost: Signpost) -> bool:
+    """Tell whether a column holds nothing but the names of what another one holds.
+
+    Queries give ``?datasetName`` beside ``?dataset`` for programs; the page names ``?dataset``
+    itself, in the language of its reader.
+    """
+    thing = answer.columns[place].removesuffix(_NAME)
+    if thing == answer.columns[place] or thing not in answer.columns:
+        return False
+    pairs = {(row[answer.columns.index(thing)], row[place]) for row in answer.rows}
+    return all(
+        name is None or (isinstance(term, URIRef) and name in signpost.revision.labels(str(term)))
+        for term, name in pairs
+    )
 
 
 def _cell(term: Term | None, signpost: Signpost) -> Cell:
