@@ -11,6 +11,7 @@ from pathlib import Path
 from utbildningsdata import serving
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.profile import Profile
+from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import Base
@@ -20,6 +21,7 @@ from utbildningsdata.services import check, feed
 from utbildningsdata.services import export as exporting
 from utbildningsdata.services import load as loading
 from utbildningsdata.services import revisions as keeping
+from utbildningsdata.services.neighbours import Documents
 from utbildningsdata.settings import Settings
 from utbildningsdata.store import backup, files
 from utbildningsdata.store.memory import FileMemory
@@ -122,9 +124,15 @@ def info(settings: Settings) -> Mapping[str, object]:
         return {"data": settings.data.resolve(), **keeping.info(revision)}
 
 
+def not_whole(settings: Settings) -> Sequence[Entry]:
+    """Return the entries of the published records that rules keep out of feeds."""
+    with data_folder(settings).current() as revision:
+        return keeping.not_whole(revision)
+
+
 def rollback(settings: Settings, number: int) -> int:
     """Publish what revision ``number`` held, and return the number of the new revision."""
-    return keeping.rollback(number, data_folder(settings), writer(settings))
+    return keeping.rollback(number, data_folder(settings), writer(settings), feed.blocks)
 
 
 def save(settings: Settings, file: Path) -> int:
@@ -145,7 +153,7 @@ def _prefixes() -> dict[str, str]:
 
 
 def _examine(
-    read: Sequence[SourceFile], documents: loading.Documents, others: loading.Documents
+    read: Sequence[SourceFile], documents: Documents, others: Documents
 ) -> Sequence[Finding]:
     background = graph_of(chain.from_iterable(others.values()))
     return check.examine(read, documents, Shapes.load(folder("shapes")), background)

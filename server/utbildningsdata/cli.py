@@ -185,9 +185,14 @@ def restore(settings: Settings, file: Path) -> None:
 @cli.command()
 @with_settings(*_STORED)
 def info(settings: Settings) -> None:
-    """Say what is published, and where."""
+    """Say what is published, and where; which records rules keep out of feeds, and which rules."""
     for name, value in bootstrap.info(settings).items():
         click.echo(f"{name + ':':<18}{value}")
+    kept_out = bootstrap.not_whole(settings)
+    click.echo(f"{'kept out of feeds:':<18} {len(kept_out)}")
+    for entry in kept_out:
+        earlier = "; an earlier version is in them" if entry.feeds else ""
+        click.echo(f"  {entry.path}: {', '.join(entry.lacks)}{earlier}")
 
 
 def _fail(error: CatalogError) -> None:

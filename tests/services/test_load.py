@@ -11,10 +11,10 @@ import pytest
 from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import DCTERMS, XSD
 
-from support.workshop import BASE, TODAY, Workshop
+from support.workshop import BASE, TODAY, Workshop, blocks
 from utbildningsdata.errors import Conflict, Invalid, OperationError
 from utbildningsdata.rdf.namespaces import DCAT, UD, VCARD
-from utbildningsdata.services.load import Documents
+from utbildningsdata.services.neighbours import Documents
 from utbildningsdata.services.revisions import rollback
 from utbildningsdata.store.ports import Block, SourceFile, Version
 from utbildningsdata.validation.report import Finding
@@ -314,7 +314,7 @@ def test_a_load_does_not_undo_a_rollback(workshop: Workshop) -> None:
     workshop.dataset("a", "Två")
     workshop.dataset("b")
     workshop.load()
-    assert rollback(1, workshop.data, workshop.writer, today=TODAY) == 3
+    assert rollback(1, workshop.data, workshop.writer, blocks, today=TODAY) == 3
     assert workshop.title("a") == "Ett"
     assert workshop.entry("dataset/b").removed
     assert workshop.load().revision is None
@@ -322,7 +322,7 @@ def test_a_load_does_not_undo_a_rollback(workshop: Workshop) -> None:
     report = workshop.load()
     assert len(report.conflicts) == 1
     assert workshop.title("a") == "Ett"
-    assert rollback(2, workshop.data, workshop.writer, today=TODAY) == 4
+    assert rollback(2, workshop.data, workshop.writer, blocks, today=TODAY) == 4
     assert workshop.title("a") == "Två"
     assert not workshop.entry("dataset/b").removed
     assert workshop.load().updated == ("dataset/a",)
@@ -337,7 +337,13 @@ def test_feeds_keep_the_last_version_that_was_complete(workshop: Workshop) -> No
         sources: Sequence[SourceFile], documents: Documents, others: Documents
     ) -> list[Finding]:
         return [
-            Finding(severity="warning", messages={}, record=path, requirement="mandatory")
+            Finding(
+                severity="warning",
+                messages={},
+                record=path,
+                rule="Dataset-publisher-advice",
+                requirement="mandatory",
+            )
             for path in documents
         ]
 
@@ -349,6 +355,7 @@ def test_feeds_keep_the_last_version_that_was_complete(workshop: Workshop) -> No
     assert workshop.title("a") == "Halv"
     assert workshop.entry("dataset/a").feeds == ("full",)
     assert workshop.entry("dataset/b").feeds == ()
+    assert workshop.entry("dataset/b").lacks == ("Dataset-publisher-advice",)
     with workshop.data.current() as revision:
         assert revision.block("dataset/a", "full.nt") == whole
 

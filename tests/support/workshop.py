@@ -12,7 +12,8 @@ from support.kinds import FED, MEMBERSHIPS
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import Base
-from utbildningsdata.services.load import Documents, Examine, Loading, LoadReport, load
+from utbildningsdata.services.load import Examine, Loading, LoadReport, load
+from utbildningsdata.services.neighbours import Documents
 from utbildningsdata.store.files import sources
 from utbildningsdata.store.memory import FileMemory
 from utbildningsdata.store.ports import SourceFile

@@ -36,6 +36,9 @@ class Entry:
     digest of what the record's file last gave (before the loader set its dates): a file that gives
     the same again has not changed. ``edited`` tells that the document is not what the file last
     gave: it was changed here or rolled back. Dates are those of the description.
+
+    ``feeds`` are those that it is in, and ``lacks`` the rules that keep this version out of them;
+    where it has both, feeds hold its last version that was whole.
     """
 
     path: str
@@ -52,6 +55,7 @@ class Entry:
     loaded: str = ""
     edited: bool = False
     feeds: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     removed: bool = False
     replaced_by: tuple[str, ...] = ()
 
@@ -80,6 +84,11 @@ def primary_topic(graph: Graph, record: URIRef) -> URIRef | None:
         topic for topic in graph.objects(record, FOAF.primaryTopic) if isinstance(topic, URIRef)
     ]
     return topics[0] if len(topics) == 1 else None
+
+
+def modified(graph: Graph, record: URIRef) -> str:
+    """Return the date on which a record was last modified, as its document says it."""
+    return str(graph.value(record, DCTERMS.modified) or "")
 
 
 def describe(
@@ -112,7 +121,7 @@ def describe(
         titles=texts(graph, thing, TITLES),
         descriptions=texts(graph, thing, DESCRIPTIONS),
         issued=str(graph.value(record, DCTERMS.issued) or ""),
-        modified=str(graph.value(record, DCTERMS.modified) or ""),
+        modified=modified(graph, record),
         document=document,
         origin=origin,
         loaded=loaded,

@@ -6,45 +6,30 @@ changed nothing is checked or published. One violation anywhere, and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 
 from utbildningsdata.errors import Conflict, Invalid, Malformed
 from utbildningsdata.model import record
 from utbildningsdata.model.derive import Deriving
-from utbildningsdata.model.feed_profile import FULL, NATIONAL
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.rdf.iris import ONTOLOGY_RECORD
-from utbildningsdata.rdf.namespaces import CONCEPT, UD
+from utbildningsdata.services import neighbours
+from utbildningsdata.services.neighbours import Documents
 from utbildningsdata.services.reconcile import Draft, Reconciliation
-from utbildningsdata.store.ports import (
-    DOCUMENT,
-    Block,
-    Memory,
-    Publisher,
-    Revision,
-    SourceFile,
-    Version,
-)
+from utbildningsdata.services.versions import Blocks, Versioning
+from utbildningsdata.store.ports import Memory, Publisher, Revision, SourceFile
 from utbildningsdata.validation.report import Finding
 
-_ANSWERED = URIRef(f"{CONCEPT}national-membership/answered-for-here")
 _ATTEMPTS = 5
-_ALL = 1_000_000_000
-
-Documents = Mapping[str, Graph]
-"""Record documents by the path of their record."""
 
 Examine = Callable[[Sequence[SourceFile], Documents, Documents], Sequence[Finding]]
 """Checks documents (the second) that came from files, knowing the documents they point to."""
-
-Blocks = Callable[[Entry, Graph], Mapping[str, bytes]]
-"""Renders the pieces of feeds that a record contributes (name → text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +41,6 @@ class LoadReport:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    findings: tuple[Finding, ...] = ()
     revision: int | None = None
 
 
@@ -92,18 +76,25 @@ def load(
         OperationError: The data folder cannot be read or written, or is of another base.
     """
     today = today or datetime.now(UTC).date()
-    for attempt in range(_ATTEMPTS):
-        with loading.publisher.parent(any_base=rebuild) as parent:
-            run = _Run(sources, loading, parent, rebuild, today)
-            try:
-                return run.finish()
-            except Conflict:
-                if attempt + 1 == _ATTEMPTS:
-                    raise
-    raise AssertionError("unreachable")
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(Conflict):
+            return _attempt(sources, loading, rebuild, today)
+    return _attempt(sources, loading, rebuild, today)
 
 
-class _Run:
+def _attempt(
+    sources: Sequence[SourceFile], loading: Loading, rebuild: bool, today: date
+) -> LoadReport:
+    """Load once.
+
+    Raises:
+        Conflict: Somebody else published meanwhile.
+    """
+    with loading.publisher.parent(any_base=rebuild) as parent:
+        return _Attempt(sources, loading, parent, rebuild, today).finish()
+
+
+class _Attempt:
     """One attempt to load, from one revision to the next."""
 
     def __init__(
@@ -126,19 +117,20 @@ class _Run:
     def finish(self) -> LoadReport:
         """Compare, check, publish."""
         drafts = self._drafts()
-        report = self._report(drafts, *self._published(drafts))
+        report = self._report(drafts, self._published(drafts))
         self._loading.memory.write(self._given)
         return report
 
-    def _published(self, drafts: Sequence[Draft]) -> tuple[Sequence[Finding], int | None]:
+    def _published(self, drafts: Sequence[Draft]) -> int | None:
+        """Publish the drafts as a revision, and return its number; None where there are none."""
         self._faults.extend(self._missing())
         if not drafts and not self._faults:
-            return (), None
+            return None
         self._faults.extend(_twins(self._reconciliation.before, drafts, self._loading))
         findings = (*self._faults, *self._examined(drafts))
         if any(finding.violates for finding in findings):
             raise Invalid("The files have faults: nothing was published.", findings)
-        return findings, self._publish(drafts, findings)
+        return self._publish(drafts, findings)
 
     def _drafts(self) -> tuple[Draft, ...]:
         memory = self._loading.memory.read()
@@ -175,19 +167,25 @@ class _Run:
 
     def _examined(self, drafts: Sequence[Draft]) -> Sequence[Finding]:
         """Check what changed and what points to it, knowing what those point to."""
-        judged = {draft.path: draft.graph for draft in drafts}
-        known: dict[str, Graph] = {}
-        if self._parent:
-            near = _referrers(self._parent, drafts) - judged.keys()
-            judged.update(_documents(self._parent, near))
-            far = _referred(self._parent, judged.values()) | {ONTOLOGY_RECORD}
-            known = _documents(self._parent, far - judged.keys())
+        if self._parent is None:
+            graphs = {draft.path: draft.graph for draft in drafts}
+            return self._loading.examine(self._sources, graphs, {})
+        judged = neighbours.judged(self._parent, drafts)
+        known = neighbours.known(self._parent, judged)
         return self._loading.examine(self._sources, judged, known)
 
     def _publish(self, drafts: Sequence[Draft], findings: Sequence[Finding]) -> int:
-        lacking = {f.record for f in findings if f.keeps_out_of_feeds}
-        versions = [self._version(draft, draft.path not in lacking) for draft in drafts]
-        moved = self._parent is not None and self._parent.base != self._loading.deriving.base
+        base = self._loading.deriving.base
+        lacks: dict[str, set[str]] = {}
+        for finding in findings:
+            if finding.keeps_out_of_feeds:
+                lacks.setdefault(finding.record, set()).add(finding.rule)
+        making = Versioning(base, self._loading.fed, self._loading.blocks)
+        versions = [
+            making.version(draft, self._parent, sorted(lacks.get(draft.path, ())))
+            for draft in drafts
+        ]
+        moved = self._parent is not None and self._parent.base != base
         changed = sum(1 for draft in drafts if draft.changed)
         return self._loading.publisher.publish(
             versions,
@@ -198,31 +196,7 @@ class _Run:
             anew=moved,
         )
 
-    def _version(self, draft: Draft, complete: bool) -> Version:
-        entry = record.describe(
-            draft.graph,
-            path=draft.path,
-            kind=draft.kind,
-            iri=self._loading.deriving.base.resolve(draft.path),
-            document=ntriples.digest(draft.document),
-            origin=draft.origin,
-            loaded=draft.loaded,
-            edited=draft.edited,
-        )
-        texts = {DOCUMENT: Block.of(draft.document)}
-        before = draft.before
-        if not complete and before and before.feeds and not entry.removed and self._parent:
-            # A harvester deletes what is missing: feeds keep the last version that was whole.
-            old = self._parent.version(draft.path).blocks
-            return Version(replace(entry, feeds=before.feeds), {**old, **texts})
-        if complete:
-            entry = replace(entry, feeds=_feeds(draft, entry, self._loading.fed))
-        pieces = self._loading.blocks(entry, draft.graph)
-        return Version(entry, {**{n: Block.of(t) for n, t in pieces.items()}, **texts})
-
-    def _report(
-        self, drafts: Sequence[Draft], findings: Sequence[Finding], number: int | None
-    ) -> LoadReport:
+    def _report(self, drafts: Sequence[Draft], number: int | None) -> LoadReport:
         kinds: dict[str, list[str]] = {"added": [], "updated": [], "removed": []}
         for draft in drafts:
             if draft.changed:
@@ -234,32 +208,8 @@ class _Run:
             removed=tuple(kinds["removed"]),
             unchanged=tuple(s.path for s in self._sources if s.path not in changed),
             conflicts=tuple(self._conflicts),
-            findings=tuple(findings),
             revision=number,
         )
-
-
-def _referrers(revision: Revision, drafts: Sequence[Draft]) -> set[str]:
-    """Return the paths of the records that point to what the drafts describe, or described."""
-    changed = [draft for draft in drafts if draft.changed]
-    graphs = [draft.graph for draft in changed]
-    graphs += [revision.document(draft.path) for draft in changed if draft.before]
-    nodes = {str(s) for graph in graphs for s in graph.subjects() if isinstance(s, URIRef)}
-    return {link.record for node in nodes for link in revision.inbound(node, limit=_ALL)}
-
-
-def _referred(revision: Revision, graphs: Iterable[Graph]) -> set[str]:
-    """Return the paths of the records that describe what the graphs point to."""
-    nodes = {str(node) for graph in graphs for node in graph.objects() if isinstance(node, URIRef)}
-    entries = (revision.describing(node) for node in nodes)
-    return {entry.path for entry in entries if entry}
-
-
-def _documents(revision: Revision, paths: set[str]) -> dict[str, Graph]:
-    """Return the documents of those of the records that there are and are not removed."""
-    state = revision.state()
-    present = (path for path in sorted(paths) if path in state and not state[path].removed)
-    return {path: revision.document(path) for path in present}
 
 
 def _differs(draft: Draft) -> bool:
@@ -268,21 +218,10 @@ def _differs(draft: Draft) -> bool:
     return draft.changed or was != (draft.origin, draft.loaded, draft.edited)
 
 
-def _tombstone(draft: Draft) -> bool:
-    return (None, None, UD.Tombstone) in draft.graph
-
-
 def _operation(draft: Draft) -> str:
-    if _tombstone(draft):
+    if draft.removed:
         return "removed"
     return "added" if draft.before is None or draft.before.removed else "updated"
-
-
-def _feeds(draft: Draft, entry: Entry, fed: Container[str]) -> tuple[str, ...]:
-    if draft.kind not in fed or entry.removed:
-        return ()
-    answered = (URIRef(entry.iri), UD.nationalMembership, _ANSWERED) in draft.graph
-    return (FULL, NATIONAL) if answered else (FULL,)
 
 
 def _twins(
@@ -293,8 +232,10 @@ def _twins(
     described = {e.thing: p for p, e in before.items() if p not in changed and not e.removed}
     for draft in drafts:
         topic = record.primary_topic(draft.graph, URIRef(loading.deriving.base.resolve(draft.path)))
+        if topic is None or draft.removed:
+            continue
         other = described.setdefault(str(topic), draft.path)
-        if topic is not None and other != draft.path and not _tombstone(draft):
+        if other != draft.path:
             yield _fault(
                 draft.path,
                 draft.source.file if draft.source else None,

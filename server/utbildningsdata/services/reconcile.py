@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from utbildningsdata.errors import Conflict
@@ -18,6 +18,7 @@ from utbildningsdata.model.derive import Deriving, dated, derive
 from utbildningsdata.model.record import FILE, Entry
 from utbildningsdata.rdf import ntriples
 from utbildningsdata.rdf.graphs import graph_of
+from utbildningsdata.rdf.namespaces import UD
 from utbildningsdata.store.ports import Revision, SourceFile
 
 
@@ -39,6 +40,11 @@ class Draft:
     def changed(self) -> bool:
         """Whether its document is another than before."""
         return self.before is None or self.before.document != ntriples.digest(self.document)
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is a tombstone."""
+        return (None, RDF.type, UD.Tombstone) in self.graph
 
 
 class Reconciliation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -12,10 +12,11 @@ from rdflib import URIRef
 from utbildningsdata.errors import OperationError
 from utbildningsdata.model import record
 from utbildningsdata.model.changes import Change, diff
-from utbildningsdata.model.derive import tombstone
+from utbildningsdata.model.derive import dated, tombstone
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.store.ports import DOCUMENT, Block, History, Publisher, Revision, Version
+from utbildningsdata.services.versions import Blocks, rendered, with_document
+from utbildningsdata.store.ports import History, Publisher, Revision, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,25 @@ def info(revision: Revision) -> Mapping[str, object]:
     }
 
 
+def not_whole(revision: Revision) -> Sequence[Entry]:
+    """Return the entries of the records that rules keep out of feeds, in the order of paths.
+
+    Where one has feeds all the same, they hold an earlier version of it.
+    """
+    return sorted((e for e in revision.entries() if e.lacks), key=lambda entry: entry.path)
+
+
 def rollback(
     number: int,
     revisions: History,
     publisher: Publisher,
+    blocks: Blocks,
     *,
     today: date | None = None,
 ) -> int:
     """Publish what revision ``number`` held as a new revision, and return the number of that.
 
+    Records that change by it are modified ``today``: a reader who compares dates must see it.
     Records that came later get tombstones. What files last gave is not rolled back: a later load
     leaves the records as they are now, until their file changes, and then reports a conflict.
     Where nothing differs, nothing is published and the current number is returned.
@@ -85,11 +96,9 @@ def rollback(
                 f"Revision {number} was made for the base {then.base.iri}, not {now.base.iri}.",
                 sv=f"Revision {number} gjordes för basen {then.base.iri}, inte {now.base.iri}.",
             )
-        versions = [
-            _restored(change, now, then, today)
-            for change in diff(_versions(now), _versions(then))
-            if not _stays(change, now)
-        ]
+        changes = diff(_versions(now), _versions(then))
+        restored = (_restored(change, now, then, blocks, today) for change in changes)
+        versions = [version for version in restored if version is not None]
         if not versions:
             return now.number
         return publisher.publish(
@@ -104,20 +113,32 @@ def _versions(revision: Revision) -> Mapping[str, str]:
     return {path: entry.document for path, entry in revision.state().items()}
 
 
-def _stays(change: Change, now: Revision) -> bool:
-    """Tell whether a record that came later is removed already."""
-    return change.after is None and now.entry(change.path).removed
-
-
-def _restored(change: Change, now: Revision, then: Revision, today: date) -> Version:
+def _restored(
+    change: Change, now: Revision, then: Revision, blocks: Blocks, today: date
+) -> Version | None:
+    """Return a record as it was; None where it is so already, but for its dates."""
     later = now.state().get(change.path)
-    loaded = later.loaded if later else ""
     if change.after is None:
-        return _buried(now.entry(change.path), today)
+        return _buried(later, today) if later and not later.removed else None
     version = then.version(change.path)
-    as_loaded = version.entry.loaded == loaded and not version.entry.edited
-    entry = replace(version.entry, loaded=loaded, edited=not as_loaded)
-    return Version(entry, version.blocks)
+    entry = version.entry
+    previous = now.document(change.path) if later else None
+    graph = dated(then.document(change.path), URIRef(entry.iri), previous, today)
+    document = ntriples.document(graph)
+    if later and later.document == ntriples.digest(document):
+        return None
+    loaded = later.loaded if later else ""
+    as_loaded = entry.loaded == loaded and not entry.edited
+    entry = replace(
+        entry,
+        modified=record.modified(graph, URIRef(entry.iri)),
+        document=ntriples.digest(document),
+        loaded=loaded,
+        edited=not as_loaded,
+    )
+    of_before = entry.feeds and entry.lacks  # feeds hold an earlier version, which stays there
+    pieces = version.blocks if of_before else rendered(blocks(entry, graph))
+    return with_document(entry, document, pieces)
 
 
 def _buried(entry: Entry, today: date) -> Version:
@@ -132,4 +153,4 @@ def _buried(entry: Entry, today: date) -> Version:
         loaded=entry.loaded,
         edited=True,
     )
-    return Version(buried, {DOCUMENT: Block.of(document)})
+    return with_document(buried, document, {})
