@@ -6,6 +6,7 @@ import html
 import itertools
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -141,6 +142,11 @@ def test_an_unknown_licence_is_said_in_words(client: FlaskClient) -> None:
     assert "We have seen no licence" in client.get("/en/dataset/skolor").text
 
 
+def test_whether_data_may_be_used_is_said_in_a_sentence(client: FlaskClient) -> None:
+    assert "Det är inte känt här." in client.get("/dataset/betyg").text
+    assert "That is not known here." in client.get("/en/dataset/betyg").text
+
+
 def test_unverified_facts_are_marked_and_explained(client: FlaskClient) -> None:
     text = client.get("/dataset/skolor").text
     assert "Inte kontrollerad mot källa" in text
@@ -186,6 +192,22 @@ def test_a_list_says_who_and_for_which_schools(client: FlaskClient) -> None:
     text = client.get("/dataset").text
     assert "Skolverket" in text
     assert "Grundskola" in text
+
+
+def test_a_list_is_also_a_query(client: FlaskClient) -> None:
+    query = html.unescape(client.get("/en/dataset").text).partition("sparql?query=")[2]
+    text = unquote(query.partition("#")[0])
+    assert "foaf:primaryTopic ?thing" in text
+    assert '/dataset/")' in text
+    assert 'IN ("en", "")' in text
+
+
+def test_the_class_of_a_thing_is_named_as_such(client: FlaskClient) -> None:
+    assert "Slag av kontakt" not in client.get("/dataset/skolor").text
+
+
+def test_a_record_is_called_what_it_describes(client: FlaskClient) -> None:
+    assert "Åländska skolor</a>" in client.get("/dataset/delad").text
 
 
 def test_a_concept_stands_in_its_tree(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rdflib import RDF, URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROF, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROF, RDFS, SKOS
 
 from utbildningsdata.rdf.namespaces import DCAT, UD
 
@@ -72,6 +72,11 @@ INVERSES: Mapping[URIRef, tuple[str, str]] = MappingProxyType(
         SKOS.relatedMatch: ("Besläktat hos andra", "Related elsewhere"),
         OWL.sameAs: ("Samma som", "Same as"),
         ORG.subOrganizationOf: ("Underordnade", "Sub-organisations"),
+        RDF.type: ("Är av denna klass", "Of this class"),
+        RDFS.subClassOf: ("Underklasser", "Subclasses"),
+        RDFS.subPropertyOf: ("Egenskaper inom den", "Properties within it"),
+        RDFS.domain: ("Egenskaper som den har", "Properties that it has"),
+        RDFS.range: ("Egenskaper som har den som värde", "Properties that it is the value of"),
     }
 )
 

@@ -58,6 +58,7 @@ def _templates(app: Flask, services: Services) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.tests["brief"] = is_brief
     app.jinja_env.globals.update(
         here=links.here,
         href=links.href,

@@ -17,7 +17,9 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?\Z")
 
 def register(app: Flask) -> None:
     """Give the filters to templates."""
-    app.jinja_env.filters.update(capital=capital, day=day, number=number, brief=brief, truth=truth)
+    app.jinja_env.filters.update(
+        capital=capital, day=day, number=number, brief=brief, truth=truth, beyond=beyond
+    )
 
 
 def capital(text: str) -> str:
@@ -67,6 +69,18 @@ def brief(text: str, length: int = 180) -> str:
     if len(flat) <= length:
         return flat
     return flat[: length + 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def beyond(text: str, known: str) -> str:
+    """Return what a name says beyond the name it begins with; "" where it says no more.
+
+    >>> beyond("Betyg i nian: genom API", "Betyg i nian"), beyond("Betyg", "Betyg")
+    ('genom API', '')
+    >>> beyond("Betygen", "Betyg")
+    'Betygen'
+    """
+    rest = text.removeprefix(known)
+    return text if rest[:1].isalnum() else rest.lstrip(" :,–-")
 
 
 def truth(text: str) -> str:

@@ -28,7 +28,11 @@ def answer(revision: Revision, profile: Profile, entry: Entry, suffix: Syntax | 
         response = page(
             revision,
             lambda: render_template(
-                "tombstone.html", entry=entry, successors=successors, status=status
+                "tombstone.html",
+                entry=entry,
+                kind=profile.kinds.get(entry.kind),
+                successors=successors,
+                status=status,
             ),
             status,
         )

@@ -29,6 +29,16 @@ first property that the record has speaks."""
 
 _MOST_VALUES = 4
 
+QUERY = """SELECT ?thing ?title WHERE {
+  ?record foaf:primaryTopic ?thing .
+  FILTER(STRSTARTS(STR(?record), "%s"))
+  ?thing dcterms:title|foaf:name ?title .
+  FILTER(LANG(?title) IN ("%s", ""))
+}
+ORDER BY ?title
+"""
+"""What a list is as a query: the records of a folder, and what they are called."""
+
 _ORDERS: Memo[Sequence[Entry]] = Memo(64)
 _FOLDERS: Memo[frozenset[str]] = Memo(4)
 
@@ -48,11 +58,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of the list of a kind."""
+    """One page of the list of a kind; ``query`` asks for all of it."""
 
     kind: Kind
     items: Sequence[Item]
     paging: Paging
+    query: str
 
 
 _PAGES: Memo[ListPage] = Memo(128)
@@ -81,7 +92,9 @@ def _page(revision: Revision, profile: Profile, kind: Kind, page: int, language:
     paging = Paging.of(len(entries), page, PAGE)
     start = (paging.page - 1) * PAGE
     signpost = Signpost(revision, profile, language)
-    return ListPage(kind, [item(signpost, e) for e in entries[start : start + PAGE]], paging)
+    items = [item(signpost, entry) for entry in entries[start : start + PAGE]]
+    query = QUERY % (revision.base.resolve(f"{kind.folder}/"), language)
+    return ListPage(kind, items, paging, query)
 
 
 def ordered(revision: Revision, folder: str, language: str) -> Sequence[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rdflib import RDF, Graph, URIRef
-from rdflib.namespace import SKOS
+from rdflib.namespace import OWL, RDFS, SKOS
 
 from utbildningsdata.model.labels import Text, choose, choose_text, node_key, shorten
 from utbildningsdata.model.profile import Profile
@@ -14,6 +14,21 @@ from utbildningsdata.rdf.iris import CONCEPT_FOLDER, ONTOLOGY_RECORD
 from utbildningsdata.services.describe.content import Value
 from utbildningsdata.services.describe.memo import Memo
 from utbildningsdata.store.ports import Revision
+
+WORDS: Mapping[URIRef, tuple[str, str]] = {
+    RDF.type: ("klass", "class"),
+    RDFS.isDefinedBy: ("definieras i", "defined in"),
+    RDFS.subClassOf: ("är ett slags", "is a kind of"),
+    RDFS.subPropertyOf: ("är en egenskap inom", "is a property within"),
+    RDFS.domain: ("sägs om", "said of"),
+    RDFS.range: ("värdet är", "its value is"),
+    RDFS.seeAlso: ("se även", "see also"),
+    OWL.inverseOf: ("omvänd mot", "inverse of"),
+    OWL.equivalentClass: ("samma klass som", "same class as"),
+    OWL.equivalentProperty: ("samma egenskap som", "same property as"),
+}
+"""What readers of Swedish and English call the properties of all graphs. A shape names them, if at
+all, for one class: ``rdf:type`` is "kind of contact" only of contacts."""
 
 
 class Signpost:
@@ -28,8 +43,15 @@ class Signpost:
     def name(self, iri: str) -> Text | None:
         """Return the name of ``iri``, or None where nobody has named it."""
         if iri not in self._labels:
-            self._labels[iri] = choose(self.revision.labels(iri), self.language)
+            self._labels[iri] = choose(self.revision.labels(iri), self.language) or self._of(iri)
         return self._labels[iri]
+
+    def _of(self, iri: str) -> Text | None:
+        """Return the name of what the record ``iri`` describes; a record has no name of its own."""
+        entry = self.revision.describing(iri)
+        if entry is None or entry.removed or entry.iri != iri:
+            return None
+        return choose_text(entry.titles, self.language)
 
     def label(self, iri: str) -> Text:
         """Return the name of ``iri``, or its short form."""
@@ -37,6 +59,8 @@ class Signpost:
 
     def property(self, iri: URIRef) -> Text:
         """Return what a property is called by its shape, else by the ontology."""
+        if iri in WORDS:
+            return Text(WORDS[iri][0 if self.language == "sv" else 1], self.language)
         names = self.profile.names.get(iri)
         text = names.text(self.language) if names else None
         return text or self.label(str(iri))
