@@ -102,9 +102,9 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
     return loading.load(sources(settings), work, rebuild=rebuild)
 
 
-def serve(settings: Settings, *, load: Callable[[], None], say: Callable[[str], None]) -> None:
-    """Serve until told to stop; ``load`` is called first, ``say`` gets the address when ready."""
-    serving.serve(settings, load=load, say=say)
+def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
+    """Load, and serve until told to stop; ``say`` gets the address when ready."""
+    serving.serve(settings, say=say)
 
 
 def export(settings: Settings, target: Path) -> list[str]:

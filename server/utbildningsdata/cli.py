@@ -96,18 +96,7 @@ def load(settings: Settings, rebuild: bool) -> None:
 )
 def serve(settings: Settings) -> None:
     """Load what is new or changed, then serve pages, queries and feeds until told to stop."""
-    bootstrap.serve(settings, say=click.echo, load=lambda: _load_before_serving(settings))
-
-
-def _load_before_serving(settings: Settings) -> None:
-    """Publish changes; faulty files leave what is published as it is, if anything is."""
-    try:
-        click.echo(_summary(bootstrap.load(settings)))
-    except Invalid as error:
-        if not bootstrap.data_folder(settings).number():
-            raise
-        _print_findings(error.findings, violations_only=True)
-        click.echo(f"utbildningsdata: {error.message} The last revision is served.", err=True)
+    bootstrap.serve(settings, say=click.echo)
 
 
 @cli.command()

@@ -1,5 +1,7 @@
 """Serve: load, then keep the broker and the web processes running until told to stop.
 
+Loading takes memory that a process does not give back, so a process of its own does it.
+
 The broker starts first, since web processes ask it; whatever ends by itself is started again.
 Every process ends with its parent (``store.queries.lifeline``): killing this one leaves nothing.
 """
@@ -11,6 +13,7 @@ import logging
 import os
 import signal
 import socket
+import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections import deque
@@ -18,8 +21,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from utbildningsdata.errors import OperationError
+from utbildningsdata.rdf.iris import Base
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries import runtime
+from utbildningsdata.store.revisions import DataFolder
 
 BROKER = "utbildningsdata.store.queries.broker"
 WEB = "utbildningsdata.web.wsgi"
@@ -32,19 +37,38 @@ _ENDINGS, _WITHIN = 5, 20.0  # a process that ends so often in so many seconds i
 _log = logging.getLogger("utbildningsdata.serve")
 
 
-def serve(settings: Settings, *, load: Callable[[], object], say: Callable[[str], object]) -> None:
+def serve(settings: Settings, *, say: Callable[[str], object]) -> None:
     """Serve the catalogue until SIGTERM or SIGINT.
 
-    ``load`` publishes what is new in the files; it is called when the port and the data folder
-    are ours. ``say`` gets the address when the server answers.
+    What is new in the files is published first, when the port and the data folder are ours; where
+    that fails, what is published already is served. ``say`` gets the address when the server
+    answers.
 
     Raises:
         OperationError: The port or the data folder is taken, or a process cannot be kept running.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     with runtime.claimed(settings.data), _port(settings) as address, _stoppable():
-        load()
+        _load(settings)
         asyncio.run(_Supervisor(settings.changed(host=address), say).run())
+
+
+def _load(settings: Settings) -> None:
+    """Run the ``load`` command, which says itself what is wrong.
+
+    Raises:
+        SystemExit: It failed, and nothing that could be served is published.
+    """
+    command = (sys.executable, "-m", "utbildningsdata", "load")
+    environ = os.environ | settings.to_environ()
+    # In a session of its own it does not see Ctrl-C; run() kills it when this process is stopped.
+    done = subprocess.run(command, env=environ, start_new_session=True, check=False)  # noqa: S603
+    if done.returncode:
+        data = DataFolder(settings.data, Base(settings.base))
+        number = data.number()
+        if not number or data.about(number).base != settings.base:
+            raise SystemExit(1)
+        _log.warning("the files could not be loaded as they are: revision %s is served", number)
 
 
 @contextmanager

@@ -107,6 +107,29 @@ def test_a_host_may_be_given_by_name(start: Any, copied: Path) -> None:
     assert server.stop() == 0
 
 
+def test_faulty_files_are_told_and_what_is_published_is_served(
+    start: Any, copied: Path, small: Path
+) -> None:
+    with (small / "dataset/betyg.ttl").open("a") as file:
+        file.write("not turtle")
+    changed = {"UTBILDNINGSDATA_DATA": str(copied), "UTBILDNINGSDATA_CATALOG": str(small)}
+    server = start(**changed)
+    assert "betyg.ttl" in server.log.read_text()
+    assert "revision 1 is served" in server.log.read_text()
+    assert server.answers()
+    assert server.stop() == 0
+
+
+def test_faulty_files_and_nothing_published_end_it(
+    launch: Any, small: Path, tmp_path: Path
+) -> None:
+    (small / "dataset/betyg.ttl").write_text("not turtle")
+    changed = {"UTBILDNINGSDATA_DATA": str(tmp_path / "no"), "UTBILDNINGSDATA_CATALOG": str(small)}
+    server = launch(**changed)
+    assert server.process.wait(30) == 1
+    assert "betyg.ttl" in server.log.read_text()
+
+
 def test_a_second_server_on_the_same_data_is_told_so_in_one_line(server: Any, launch: Any) -> None:
     second = launch()
     assert second.process.wait(20) == 1
