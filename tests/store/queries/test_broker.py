@@ -399,6 +399,27 @@ def test_a_host_that_forbids_namespaces_is_named_once_and_service_is_still_refus
     assert capfd.readouterr().err.count("SERVICE and LOAD are refused") == 1
 
 
+def test_a_query_whose_answer_nobody_waits_for_runs_no_longer(
+    settings: Settings, revise: Any
+) -> None:
+    revise(1, 3000)
+    broker = subprocess.Popen(
+        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
+        env=os.environ | settings.changed(deadline=60.0).to_environ(),
+    )
+    client = BrokerClient(settings, {})
+    ask(client, "ASK {}")
+    wait_until(lambda: len(descendants(broker.pid)) == settings.workers)
+    before = set(descendants(broker.pid))
+    with runtime.connect(settings.data) as connection:
+        header = client._header("impatient", None, None) | {"results": JSON}
+        connection.sendall(frames.pack(header, CROSS.encode()))
+        time.sleep(0.3)
+    wait_until(lambda: len(before & set(descendants(broker.pid))) == settings.workers - 1)
+    broker.terminate()
+    broker.wait()
+
+
 def test_an_answer_that_nobody_waits_for_leaves_no_file(
     settings: Settings, revise: Any, start_broker: Any
 ) -> None:

@@ -4,8 +4,8 @@
 listens on its socket in ``data/run`` and hands each question to a worker. Web processes ask through
 ``client``; the frames are those of ``workers``, with ``client`` added to the header.
 
-A worker that passes the deadline is killed, one that a query brought down is replaced; the
-question gets an ``error`` and no other question notices.
+A worker that passes the deadline is killed, and so is one whose answer nobody waits for any longer;
+one that a query brought down is replaced. The question gets an ``error`` and no other one notices.
 """
 
 from __future__ import annotations
@@ -105,13 +105,17 @@ class Broker:
 
     async def _ask(self, worker: Worker, question: Question) -> bool:
         """Put a question to a worker; tell whether the worker can take another."""
-        deadline = self._settings.deadline
+        asking = asyncio.ensure_future(worker.ask(question.header, question.body))
+        waited: set[asyncio.Future[Any]] = {asking, question.answer}
         try:
-            header, body = await asyncio.wait_for(
-                worker.ask(question.header, question.body), deadline
+            await asyncio.wait(
+                waited, timeout=self._settings.deadline, return_when=asyncio.FIRST_COMPLETED
             )
-        except TimeoutError:
-            self._fail(question, Outcome.TIMED_OUT)
+            if not asking.done():
+                if not question.answer.done():
+                    self._fail(question, Outcome.TIMED_OUT)
+                return False
+            header, body = asking.result()
         except Lost as lost:
             outcome = of_death(lost.returncode)
             question.losses += outcome is Outcome.LOST
@@ -123,6 +127,8 @@ class Broker:
             if not question.settle(header, body):
                 Path(question.header["file"]).unlink(missing_ok=True)
             return True
+        finally:
+            asking.cancel()
         return False
 
     def _fail(self, question: Question, outcome: Outcome) -> None:
