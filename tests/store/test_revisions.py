@@ -186,3 +186,12 @@ def test_another_base_is_refused_with_the_command_that_rebuilds(workshop: Worksh
     other = Workshop(workshop.root, "https://elsewhere.example/")
     with pytest.raises(OperationError, match="load --rebuild"), other.data.current():
         pass
+
+
+@pytest.mark.parametrize("name", ["", "..", "../out", "a/b", ".hidden", "x.unfinished", "å"])
+def test_a_tag_is_never_the_name_of_another_file(workshop: Workshop, name: str) -> None:
+    workshop.dataset("a")
+    workshop.load()
+    with pytest.raises(OperationError):
+        workshop.writer.tag(name, 1)
+    assert workshop.data.tags() == {}

@@ -18,11 +18,11 @@ from typing import Any
 
 from utbildningsdata.errors import NotFound, OperationError
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.store import disk, layout, oxigraph, verification
+from utbildningsdata.store import disk, layout, oxigraph, pruning, verification
 from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.publishing import Writer
 from utbildningsdata.store.revision import StoredRevision
-from utbildningsdata.store.revisions import DataFolder, nothing
+from utbildningsdata.store.revisions import DataFolder
 
 _LISTING = re.compile(r"utbildningsdata-backup-1-([0-9a-f]{64})\.json\Z")
 _MEMBER = re.compile(
@@ -60,8 +60,6 @@ def save(data: DataFolder, file: Path) -> int:
 @contextmanager
 def _held(data: DataFolder) -> Iterator[list[StoredRevision]]:
     """Open the current and the tagged revisions, so that they are not deleted meanwhile."""
-    if not data.number():
-        raise nothing(data.path)
     with ExitStack() as stack:
         current = stack.enter_context(data.current())
         others = sorted(set(data.tags().values()) - {current.number})
@@ -143,6 +141,8 @@ def _staged(archive: tarfile.TarFile, file: Path, staging: DataFolder) -> int:
     for folder in (staging.path / layout.REVISIONS).iterdir():
         _build(folder)
     for name, tagged in listing["tags"].items():
+        if not pruning.is_tag(name):
+            raise _damaged(file, f"the tag '{name}'")
         disk.link(staging.path / layout.TAGS / name, f"../{layout.REVISIONS}/{tagged:06}")
     for name in (layout.OBJECTS, layout.CHANGES, layout.REVISIONS):
         disk.sync(staging.path / name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from utbildningsdata.store import disk
@@ -31,4 +32,5 @@ class FileMemory:
         try:
             disk.write(self._file, json.dumps(content).encode())
         except OSError:
-            self._file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._file.unlink()

@@ -20,7 +20,7 @@ from utbildningsdata.rdf.iris import Base
 from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.ports import Link
 
-_CACHED = 256
+_CACHED = 256  # things whose links are remembered, for as long as the revision is open
 
 
 def build(folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
@@ -133,7 +133,10 @@ class Links:
         return ()
 
     def inbound(self, iri: str, predicate: str | None) -> Sequence[Link]:
-        """Return who points to ``iri``, in the order of property, subject and record."""
+        """Return who points to ``iri``, in the order of property, subject and record.
+
+        All are read and sorted once, also where a few are wanted: the engine has no such order.
+        """
         return self._sorted(iri, predicate)
 
     def _find(self, iri: str, predicate: str | None) -> Sequence[Link]:

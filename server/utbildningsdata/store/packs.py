@@ -8,7 +8,6 @@ from the end of the first line. A pack never changes, and revisions share those 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from utbildningsdata.errors import NotFound, OperationError
 from utbildningsdata.model.record import Entry
+from utbildningsdata.rdf import ntriples
 from utbildningsdata.store import disk
 from utbildningsdata.store.ports import Block, Version
 
@@ -92,7 +92,7 @@ def write(folder: Path, versions: Mapping[str, Version]) -> str:
         records.append({"blocks": table, "entry": _fields(version.entry)})
     index = json.dumps(records, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     content = b"".join([index.encode(), b"\n", *blocks])
-    name = hashlib.sha256(content).hexdigest()
+    name = ntriples.digest(content)
     if not (folder / name).exists():
         disk.write(folder / name, content)
     return name

@@ -7,6 +7,7 @@ A revision is deleted the moment its lock file is; its folder goes last. So a fo
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from utbildningsdata.errors import OperationError
 from utbildningsdata.store import changelog, disk, layout, locks, manifest
 from utbildningsdata.store.revisions import DataFolder
+
+_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
 def sweep(data: DataFolder) -> None:
@@ -51,10 +54,24 @@ def prune(data: DataFolder, keep: int) -> list[int]:
 
 
 def tag(data: DataFolder, name: str, number: int) -> None:
-    """Let the tag ``name`` keep revision ``number``."""
+    """Let the tag ``name`` keep revision ``number``.
+
+    Raises:
+        OperationError: The name cannot be the name of a tag.
+    """
+    if not is_tag(name):
+        raise OperationError(
+            f"'{name}' cannot be a tag: use the letters a-z, digits, hyphens and dots.",
+            sv=f"'{name}' kan inte vara en tagg: använd a–z, siffror, bindestreck och punkter.",
+        )
     folder = data.path / layout.TAGS
     folder.mkdir(exist_ok=True)
     disk.link(folder / name, f"../{layout.REVISIONS}/{data.folder(number).name}")
+
+
+def is_tag(name: str) -> bool:
+    """Tell whether ``name`` can be the name of a tag, which is the name of a file."""
+    return bool(_TAG.match(name)) and not name.endswith(disk.UNFINISHED)
 
 
 def _clear(data: DataFolder, folders: Iterable[Path]) -> None:
