@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -12,6 +13,9 @@ from utbildningsdata.errors import OperationError
 from utbildningsdata.resources import folder
 
 PREFIX = "UTBILDNINGSDATA_"
+
+_POSITIVE = ("processes", "workers", "deadline", "memory", "result")
+_IN_ADDRESSES = re.compile(r"[!#-;=?-\[\]_a-z~]*")  # no space, quote, < > \ ^ ` { | }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,16 @@ class Settings:
             raise OperationError(
                 f"{PREFIX}BASE is '{self.base}': it must end with '/' and have no '?' or '#'."
             )
+        if not _IN_ADDRESSES.fullmatch(self.base):
+            raise OperationError(
+                f"{PREFIX}BASE is '{self.base}': write it percent-encoded, in ASCII, as addresses"
+                " are sent."
+            )
+        for name in _POSITIVE:
+            if not getattr(self, name) > 0:
+                raise OperationError(
+                    f"{PREFIX}{name.upper()} is {getattr(self, name)}: it must be above 0."
+                )
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], **flags: Any) -> Self:
