@@ -18,7 +18,13 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?\Z")
 def register(app: Flask) -> None:
     """Give the filters to templates."""
     app.jinja_env.filters.update(
-        capital=capital, day=day, number=number, brief=brief, truth=truth, beyond=beyond
+        capital=capital,
+        day=day,
+        number=number,
+        brief=brief,
+        truth=truth,
+        beyond=beyond,
+        sentences=sentences,
     )
 
 
@@ -69,6 +75,15 @@ def brief(text: str, length: int = 180) -> str:
     if len(flat) <= length:
         return flat
     return flat[: length + 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def sentences(text: str, count: int) -> str:
+    """Return the first sentences of a text.
+
+    >>> sentences("Vad finns? Data om skolan. Mer står här.", 2)
+    'Vad finns? Data om skolan.'
+    """
+    return " ".join(re.split(r"(?<=[.?!])\s+", text.strip())[:count])
 
 
 def beyond(text: str, known: str) -> str:
