@@ -31,6 +31,12 @@ format: .venv/test.stamp  ## put the code in the one style
 translations: .venv/test.stamp  ## compile the English texts of the pages
 	$(BIN)/pybabel compile -d server/utbildningsdata/web/translations
 
+bench: .venv/test.stamp  ## measure feeds, start, edits and queries; takes some minutes
+	$(BIN)/python tests/benchmarks/feeds.py 2000
+	$(BIN)/python tests/benchmarks/start.py 3
+	$(BIN)/python tests/benchmarks/commits.py 1000
+	$(BIN)/python tests/benchmarks/queries.py
+
 clean:  ## remove what was installed here; the published data stays
 	rm -rf .venv
 
