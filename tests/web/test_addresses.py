@@ -87,7 +87,7 @@ def test_two_slashes_are_no_other_site(client: FlaskClient) -> None:
 
 
 def test_a_removed_record_is_410_in_every_form(client: FlaskClient) -> None:
-    for path in ("/dataset/borta", "/id/dataset/borta"):
+    for path in ("/dataset/borta", "/id/dataset/borta", "/id/dataset/borta/csv"):
         page = client.get(path, headers=HTML)
         assert page.status_code == 410
         assert "Borttaget" in page.text

@@ -73,6 +73,9 @@ class _Views:
     def thing(self, rest: str) -> Response:
         """Lead from a thing, or a part of one, to the record that describes it."""
         with reading(self._revisions) as revision:
+            whole = revision.describing(revision.base.thing("/".join(rest.split("/")[:2])))
+            if whole is not None and whole.removed:  # and its parts with it
+                return tombstones.answer(revision, self._profile, whole, None)
             return self._lead_to(revision, revision.base.resolve(f"id/{rest}"))
 
     def record(self, path: str) -> Response:
