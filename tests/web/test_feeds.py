@@ -22,6 +22,7 @@ from utbildningsdata.settings import Settings
 from utbildningsdata.store.ports import Revisions
 from utbildningsdata.web import feeds
 from utbildningsdata.web.app import create_app
+from utbildningsdata.web.security import protect
 
 Publish = Callable[[Path, str], Revisions]
 
@@ -45,6 +46,7 @@ def client_of(revisions: Revisions) -> FlaskClient:
     )
     app = Flask(__name__)
     app.register_blueprint(feeds.blueprint(services))
+    app.after_request(protect)
     return app.test_client()
 
 

@@ -122,4 +122,5 @@ def test_no_header_makes_the_server_fail(client: FlaskClient, accept: str) -> No
 
 
 def test_documents_may_be_read_by_other_sites(client: FlaskClient) -> None:
-    assert client.get(f"{RECORD}.ttl").headers["Access-Control-Allow-Origin"] == "*"
+    for path in (f"{RECORD}.ttl", RECORD, "/id/dataset/skolor", "/dataset/nowhere"):
+        assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"

@@ -99,4 +99,3 @@ def _validators(response: Response, tag: str, published: datetime) -> None:
         response.last_modified = published
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept-Encoding")
-    response.headers["Access-Control-Allow-Origin"] = "*"

@@ -39,9 +39,7 @@ def page(revision: Revision, make: Make, status: int = 200) -> Response:
 def graph_document(document: str, syntax: Syntax, make: Make, status: int = 200) -> Response:
     """Answer with RDF; its tag is of the record document (a digest), software and syntax."""
     tag = f"{document[:32]}-{_software()}-{syntax.suffix}"
-    response = conditional(tag, make, syntax, status)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return conditional(tag, make, syntax, status)
 
 
 def conditional(tag: str, make: Make, syntax: Syntax, status: int = 200) -> Response:
@@ -60,7 +58,6 @@ def see_other(address: str) -> Response:
     """Answer that what is asked for is described at ``address``."""
     response = Response(status=303)
     response.headers["Location"] = address
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

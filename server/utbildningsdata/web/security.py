@@ -10,7 +10,10 @@ CONTENT_SECURITY_POLICY = (
 )
 """Nothing inline, nothing from elsewhere, and no script at all."""
 
+# Scripts of any site may read every answer, errors too: all is open, and no cookie tells who asks.
 _HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -47,14 +47,12 @@ def blueprint(services: Services) -> Blueprint:
     endpoint = _Endpoint(services)
     routes.add_url_rule("/sparql", "sparql", endpoint.options, methods=["OPTIONS"])
     routes.add_url_rule("/sparql", "query", endpoint.answer, methods=["GET", "POST"])
-    routes.after_request(_open_to_all)
+    routes.after_request(_negotiated)
     return routes
 
 
-def _open_to_all(response: Response) -> Response:
-    """Let scripts of any site read every answer, errors too: there are no cookies to protect."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Language, Retry-After"
+def _negotiated(response: Response) -> Response:
+    """Say that Accept chose the answer, errors too, and that it may be another one next time."""
     response.vary.add("Accept")
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
