@@ -17,7 +17,7 @@ from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import CONCEPT_FOLDER
 from utbildningsdata.store.ports import SourceFile
 from utbildningsdata.validation.lines import LineIndex
-from utbildningsdata.validation.report import Finding, finding, locate
+from utbildningsdata.validation.report import Finding, finding
 from utbildningsdata.validation.shacl import validate
 from utbildningsdata.validation.shapes import Shapes
 
@@ -62,7 +62,7 @@ def examine(
                 shapes,
                 record=path,
                 file=str(source.file) if source else "",
-                line=locate(result, indexes[path]) if source else 1,
+                line=indexes[path].line(result.focus, result.path, result.value) if source else 1,
             )
         )
     return findings

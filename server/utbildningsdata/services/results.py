@@ -9,6 +9,7 @@ from rdflib import XSD, BNode, Literal, URIRef
 
 from utbildningsdata.model.labels import tag
 from utbildningsdata.services.describe.content import Value
+from utbildningsdata.services.describe.fields import NUMBERS
 from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.store.ports import Rows, Term
 
@@ -18,7 +19,6 @@ MAX_ROWS = 500
 MAX_BARS = 40
 
 _NAME = "Name"
-_NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long}
 _DATES = {XSD.date, XSD.gYear, XSD.gYearMonth}
 
 Cell = Value | None
@@ -98,7 +98,7 @@ def _cell(term: Term | None, signpost: Signpost) -> Cell:
         return signpost.link(str(term))
     if isinstance(term, BNode):
         return Value("code", f"_:{term}")
-    if term.datatype in _NUMBERS:
+    if term.datatype in NUMBERS:
         return Value("number", str(term))
     if term.datatype in _DATES:
         return Value("date", str(term))
@@ -109,7 +109,7 @@ def _cell(term: Term | None, signpost: Signpost) -> Cell:
 
 def _all_numbers(column: Sequence[Term | None]) -> bool:
     return all(
-        term is None or (isinstance(term, Literal) and term.datatype in _NUMBERS) for term in column
+        term is None or (isinstance(term, Literal) and term.datatype in NUMBERS) for term in column
     )
 
 

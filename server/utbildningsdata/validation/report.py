@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from utbildningsdata.validation.lines import LineIndex
 from utbildningsdata.validation.shacl import Result
 from utbildningsdata.validation.shapes import Shapes
 
@@ -71,11 +70,6 @@ def finding(
         rule=shapes.rule(result.shape),
         requirement=result.requirement,
     )
-
-
-def locate(result: Result, index: LineIndex) -> int:
-    """Return the line that a result is about."""
-    return index.line(result.focus, result.path, result.value)
 
 
 def render(findings: Iterable[Finding], language: str = "sv") -> str:

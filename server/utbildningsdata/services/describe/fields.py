@@ -22,7 +22,7 @@ from utbildningsdata.services.describe.content import (
 from utbildningsdata.services.describe.signpost import Signpost
 
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
-_NUMBERS = {
+NUMBERS = {
     XSD.integer,
     XSD.decimal,
     XSD.double,
@@ -147,7 +147,7 @@ def literal_value(literal: Literal) -> Value:
     kind: ValueKind = "text"
     if literal.datatype in _DATES:
         kind = "date"
-    elif literal.datatype in _NUMBERS:
+    elif literal.datatype in NUMBERS:
         kind = "number"
     elif literal.datatype == XSD.boolean:
         kind = "boolean"

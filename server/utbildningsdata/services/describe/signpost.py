@@ -85,9 +85,9 @@ class Signpost:
     def path(self, iri: str) -> str | None:
         """Return the path of the page that shows ``iri``; None where no record describes it."""
         entry = self.revision.describing(iri)
-        if entry is None or entry.removed:
-            return entry.path if entry else None
-        if iri in (entry.thing, entry.iri):
+        if entry is None:
+            return None
+        if entry.removed or iri in (entry.thing, entry.iri):
             return entry.path
         if entry.path == ONTOLOGY_RECORD:
             return f"{entry.path}/{iri.removeprefix(entry.thing)}"

@@ -61,11 +61,13 @@ def too_deep() -> Malformed:
 
 
 def unavailable() -> Overloaded:
-    """Return the error for a query whose turn does not come."""
+    """Return the error for a query whose turn does not come, or that nobody is there to answer."""
     return Overloaded(
-        "Too many queries are waiting: try again in a moment.",
+        "Queries cannot be answered just now, for too many are waiting or a process is starting: "
+        "try again in a moment.",
         _RETRY_AFTER,
-        sv="För många frågor väntar: försök igen om en stund.",
+        sv="Frågor kan inte besvaras just nu, för många väntar eller en process startar: "
+        "försök igen om en stund.",
     )
 
 
