@@ -91,6 +91,20 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     assert other.data.numbers() == ()
 
 
+def test_a_tag_that_would_be_another_file_is_refused(workshop: Workshop, tmp_path: Path) -> None:
+    tags, file, other = workshop.data.path / "tags", tmp_path / "backup.tar", elsewhere(tmp_path)
+    (tags / "left.unfinished").symlink_to("../revisions/000001")
+    backup.save(workshop.data, file)
+    assert backup.restore(other.writer, file) == 3
+    assert other.data.tags() == {"good": 1}
+    shutil.rmtree(other.data.path)
+    (tags / ".hidden").symlink_to("../revisions/000001")
+    backup.save(workshop.data, file)
+    with pytest.raises(OperationError, match="the tag"):
+        backup.restore(other.writer, file)
+    assert other.data.numbers() == ()
+
+
 @settings(
     max_examples=40,
     deadline=None,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from utbildningsdata.errors import NotFound, OperationError
 from utbildningsdata.rdf.iris import Base
-from utbildningsdata.store import layout, locks, manifest
+from utbildningsdata.store import disk, layout, locks, manifest
 from utbildningsdata.store.manifest import About
 from utbildningsdata.store.revision import StoredRevision
 
@@ -96,7 +96,8 @@ class DataFolder:
         folder = self.path / layout.TAGS
         if not folder.is_dir():
             return {}
-        return {tag.name: int(Path(os.readlink(tag)).name) for tag in sorted(folder.iterdir())}
+        whole = (tag for tag in sorted(folder.iterdir()) if tag.suffix != disk.UNFINISHED)
+        return {tag.name: int(Path(os.readlink(tag)).name) for tag in whole}
 
     def about(self, number: int) -> About:
         """Return what a kept revision says of itself."""
