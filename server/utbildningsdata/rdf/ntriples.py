@@ -10,7 +10,7 @@ Turtle parser turns ``01`` into ``1``. (pyoxigraph's *store* rewrites them too: 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -49,14 +49,7 @@ def parse(
     Raises:
         Malformed: With line and column where the parser says them.
     """
-    try:
-        return graph_of(triple_of(quad) for quad in ox.parse(text, syntax, base_iri=base))
-    except (SyntaxError, ValueError) as error:
-        raise Malformed(
-            _reason(error),
-            line=getattr(error, "lineno", None),
-            column=getattr(error, "offset", None),
-        ) from error
+    return graph_of(_triples(text, syntax, base))
 
 
 def parse_folder(folder: Path, base: str) -> Graph:
@@ -66,7 +59,23 @@ def parse_folder(folder: Path, base: str) -> Graph:
         Malformed: A file is not Turtle.
     """
     files = sorted(folder.glob("*.ttl"))
-    return graph_of(triple for file in files for triple in parse(file.read_bytes(), base=base))
+    return graph_of(
+        triple
+        for file in files
+        for triple in _triples(file.read_bytes(), ox.RdfFormat.TURTLE, base)
+    )
+
+
+def _triples(text: bytes, syntax: ox.RdfFormat, base: str | None) -> Iterator[Triple]:
+    try:
+        for quad in ox.parse(text, syntax, base_iri=base):
+            yield triple_of(quad)
+    except (SyntaxError, ValueError) as error:
+        raise Malformed(
+            _reason(error),
+            line=getattr(error, "lineno", None),
+            column=getattr(error, "offset", None),
+        ) from error
 
 
 def language_tag(tag: str) -> str:
