@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
-from utbildningsdata import serving
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.model.record import Entry
@@ -100,11 +99,6 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
         rules=_rules(settings),
     )
     return loading.load(sources(settings), work, rebuild=rebuild)
-
-
-def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
-    """Load, and serve until told to stop; ``say`` gets the address when ready."""
-    serving.serve(settings, say=say)
 
 
 def export(settings: Settings, target: Path) -> list[str]:

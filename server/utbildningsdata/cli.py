@@ -2,6 +2,9 @@
 
 Exit codes: 0 fine; 1 the content or the operation is at fault, with one line that says what to do;
 2 the command was written wrongly.
+
+Commands import what they work with themselves: RDF libraries take half a second, which ``serve``,
+whose main process only keeps others running, and ``--help`` need not pay.
 """
 
 from __future__ import annotations
@@ -12,15 +15,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from utbildningsdata import __version__, bootstrap
+from utbildningsdata import __version__
 from utbildningsdata.errors import CatalogError, Invalid
-from utbildningsdata.services.load import LoadReport
 from utbildningsdata.settings import PREFIX, Settings
-from utbildningsdata.validation.report import Finding, render
+
+if TYPE_CHECKING:
+    from utbildningsdata.services.load import LoadReport
+    from utbildningsdata.validation.report import Finding
 
 _TYPES: dict[str, Any] = {"int": int, "float": float, "Path": click.Path(path_type=Path)}
 _STORED = ("base", "data")
@@ -71,6 +76,8 @@ def cli() -> None:
 @with_settings("base", "catalog", "publisher", "contact")
 def check(settings: Settings, language: str, advice: bool) -> None:
     """Check the files against the shapes: file:line: severity: what is wrong and what to do."""
+    from utbildningsdata import bootstrap
+
     findings = bootstrap.check_files(settings)
     _print_findings(findings, language=language, violations_only=not advice)
     if any(finding.violates for finding in findings):
@@ -82,6 +89,8 @@ def check(settings: Settings, language: str, advice: bool) -> None:
 @with_settings(*_READ, "keep")
 def load(settings: Settings, rebuild: bool) -> None:
     """Publish what is new or changed in the files, as one revision: all of it or nothing."""
+    from utbildningsdata import bootstrap
+
     report = bootstrap.load(settings, rebuild=rebuild)
     click.echo(_summary(report))
     for conflict in report.conflicts:
@@ -96,7 +105,9 @@ def load(settings: Settings, rebuild: bool) -> None:
 )
 def serve(settings: Settings) -> None:
     """Load what is new or changed, then serve pages, queries and feeds until told to stop."""
-    bootstrap.serve(settings, say=click.echo)
+    from utbildningsdata import serving
+
+    serving.serve(settings, say=click.echo)
 
 
 @cli.command()
@@ -110,6 +121,8 @@ def serve(settings: Settings) -> None:
 @with_settings(*_STORED)
 def export(settings: Settings, target: Path) -> None:
     """Write the published records as Turtle files, one a record, for review in git."""
+    from utbildningsdata import bootstrap
+
     changed = bootstrap.export(settings, target)
     click.echo(f"Wrote to {target}: {len(changed)} files differed from what was there.")
 
@@ -118,6 +131,8 @@ def export(settings: Settings, target: Path) -> None:
 @with_settings(*_STORED)
 def revisions(settings: Settings) -> None:
     """List the published revisions that are kept, the newest first."""
+    from utbildningsdata import bootstrap
+
     for row in bootstrap.history(settings):
         mark = "*" if row.current else " "
         tags = f" [{', '.join(row.tags)}]" if row.tags else ""
@@ -131,6 +146,8 @@ def revisions(settings: Settings) -> None:
 @with_settings(*_STORED, "keep")
 def rollback(settings: Settings, number: int) -> None:
     """Publish what revision NUMBER held, as a new revision."""
+    from utbildningsdata import bootstrap
+
     made = bootstrap.rollback(settings, number)
     click.echo(f"Revision {made} holds what revision {number} held.")
 
@@ -141,6 +158,8 @@ def rollback(settings: Settings, number: int) -> None:
 @with_settings(*_STORED)
 def tag(settings: Settings, number: int, name: str) -> None:
     """Keep revision NUMBER for good, under NAME."""
+    from utbildningsdata import bootstrap
+
     bootstrap.writer(settings).tag(name, number)
     click.echo(f"Revision {number} is kept as '{name}'.")
 
@@ -149,6 +168,8 @@ def tag(settings: Settings, number: int, name: str) -> None:
 @with_settings(*_STORED, "keep")
 def prune(settings: Settings) -> None:
     """Delete all revisions but the newest ones and those with a tag."""
+    from utbildningsdata import bootstrap
+
     deleted = bootstrap.writer(settings).prune(settings.keep)
     click.echo(f"Deleted {len(deleted)} revisions.")
 
@@ -158,6 +179,8 @@ def prune(settings: Settings) -> None:
 @with_settings(*_STORED)
 def backup(settings: Settings, file: Path) -> None:
     """Save what is published into FILE, while it is served."""
+    from utbildningsdata import bootstrap
+
     number = bootstrap.save(settings, file)
     click.echo(f"Saved revision {number} to {file}.")
 
@@ -167,6 +190,8 @@ def backup(settings: Settings, file: Path) -> None:
 @with_settings(*_STORED)
 def restore(settings: Settings, file: Path) -> None:
     """Restore the backup FILE into an empty data folder."""
+    from utbildningsdata import bootstrap
+
     number = bootstrap.restore(settings, file)
     click.echo(f"Restored revision {number} into {settings.data}.")
 
@@ -175,6 +200,8 @@ def restore(settings: Settings, file: Path) -> None:
 @with_settings(*_STORED)
 def info(settings: Settings) -> None:
     """Say what is published, and where; which records rules keep out of feeds, and which rules."""
+    from utbildningsdata import bootstrap
+
     for name, value in bootstrap.info(settings).items():
         click.echo(f"{name + ':':<18}{value}")
     kept_out = bootstrap.not_whole(settings)
@@ -192,6 +219,8 @@ def _fail(error: CatalogError) -> None:
 def _print_findings(
     findings: Iterable[Finding], *, language: str = "en", violations_only: bool = False
 ) -> None:
+    from utbildningsdata.validation.report import render
+
     shown = [
         replace(finding, file=_near(finding.file))
         for finding in findings

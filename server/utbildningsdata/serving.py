@@ -24,7 +24,6 @@ from utbildningsdata.errors import OperationError
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries import runtime
-from utbildningsdata.store.revisions import DataFolder
 
 BROKER = "utbildningsdata.store.queries.broker"
 WEB = "utbildningsdata.web.wsgi"
@@ -64,6 +63,9 @@ def _load(settings: Settings) -> None:
     # In a session of its own it does not see Ctrl-C; run() kills it when this process is stopped.
     done = subprocess.run(command, env=environ, start_new_session=True, check=False)  # noqa: S603
     if done.returncode:
+        # Imported here: the process that only keeps others running stays small and starts at once.
+        from utbildningsdata.store.revisions import DataFolder
+
         data = DataFolder(settings.data, Base(settings.base))
         number = data.number()
         if not number or data.about(number).base != settings.base:
