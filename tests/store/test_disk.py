@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,20 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
-    """Let no file grow over 2,000 bytes for a while: the nearest to a full disk without root."""
+    """Let no file grow over 2,000 bytes for a while: the nearest to a full disk without root.
+
+    It ends before the test does: what reports the tests may write into a file too.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def fill(folder: Path, *, left: int) -> Path:
@@ -77,13 +83,12 @@ def test_a_first_load_on_a_full_disk_leaves_nothing(
     workshop.verify()
 
 
-def test_a_limit_on_files_is_a_full_disk(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_limit_on_files_is_a_full_disk(tmp_path: Path) -> None:
     workshop = Workshop(tmp_path)
     workshop.dataset("a", "Ett")
     workshop.load()
     workshop.dataset("a", "Två " * 1000)
-    request.getfixturevalue("small_files")
-    with pytest.raises(OperationError, match="nothing was changed"):
+    with small_files(), pytest.raises(OperationError, match="nothing was changed"):
         workshop.load()
     assert workshop.title("a") == "Ett"
 
