@@ -78,6 +78,18 @@ def test_parts_are_nested_and_have_a_fragment(shop: Workshop, profile: Profile) 
     assert part.get("dcat:byteSize").first.text == "0042"
 
 
+def test_the_catalogue_is_a_link_not_a_part_of_its_members(
+    tmp_path: Path, profile: Profile
+) -> None:
+    shop = workshop(tmp_path)
+    shop.dataset("q", more="dcterms:relation <id/catalog> ;")
+    shop.load()
+    with shop.data.current() as revision:
+        thing = records.record_page(revision, profile, "dataset/q", "sv").thing
+    (value,) = thing.get("dcterms:relation").values
+    assert (value.kind, value.path) == ("link", "catalogue")
+
+
 def test_a_removed_or_unknown_iri_has_no_page_but_a_name(shop: Workshop, profile: Profile) -> None:
     with shop.data.current() as revision:
         signpost = Signpost(revision, profile, "sv")

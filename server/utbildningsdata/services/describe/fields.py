@@ -127,13 +127,20 @@ class Reader:
     def _value(self, node: Node) -> Value:
         if isinstance(node, Literal):
             return literal_value(node)
-        if node in self._subjects and node not in self._shown:
+        if node in self._subjects and node not in self._shown and self._is_part(node):
             self._parts.add(node)
             part = self.describe(node)
             return Value("part", part.name.text, part.name.language, iri=part.iri, part=part)
         if isinstance(node, BNode):
             return Value("code", f"_:{node}")
         return self._signpost.link(str(node))
+
+    def _is_part(self, node: Node) -> bool:
+        """Tell whether this record describes the node: of the catalogue it says membership only."""
+        if not isinstance(node, URIRef):
+            return True
+        described = self._signpost.revision.describing(str(node))
+        return described is None or described.path == self._entry.path
 
 
 def literal_value(literal: Literal) -> Value:
