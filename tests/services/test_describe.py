@@ -82,6 +82,11 @@ def test_the_catalogue_is_a_link_not_a_part_of_its_members(
     tmp_path: Path, profile: Profile
 ) -> None:
     shop = workshop(tmp_path)
+    shop.write(
+        "catalog",
+        "<catalogue> foaf:primaryTopic <id/catalog> . "
+        '<id/catalog> a dcat:Catalog ; dcterms:title "K"@sv .',
+    )
     shop.dataset("q", more="dcterms:relation <id/catalog> ;")
     shop.load()
     with shop.data.current() as revision:
