@@ -7,12 +7,18 @@
     │   ├── Malformed           text that cannot be parsed (file, query, parameter)
     │   ├── Invalid             well-formed, but violates the shapes
     │   ├── Conflict            changed in two places
+    │   ├── PreconditionFailed  If-Match or If-None-Match names another version
     │   ├── Refused             a feature that is not offered (SERVICE, LOAD, update here)
+    │   ├── Unsupported         sent in a media type or coding that is not taken
     │   └── TooLarge            a request or an answer over its limit
+    ├── AccessError             who asks may not do this
+    │   ├── Unauthenticated     no token, or one that is not valid
+    │   └── Forbidden           a valid token without the scope
     ├── NotFound                no such thing here
     ├── NotAcceptable           no representation that the client takes
     ├── Overloaded              no room now; try again after a while
-    │   └── TimedOut            the work took longer than its deadline
+    │   ├── TimedOut            the work took longer than its deadline
+    │   └── RateLimited         this client has used its share
     └── OperationError          what the operator must mend (data folder, port, lock, disk, base)
 
 ``message`` says what is wrong, where, and what to do, in one line. ``web.problems`` maps the
@@ -68,12 +74,38 @@ class Conflict(ContentError):
     """The same record was changed in two places; neither change is overwritten."""
 
 
+class PreconditionFailed(ContentError):
+    """The condition of the request (RFC 9110, section 13) does not hold; nothing was changed."""
+
+
 class Refused(ContentError):
     """A feature that is not offered here, such as SERVICE in a query."""
 
 
+class Unsupported(ContentError):
+    """Sent in a media type or coding that is not taken; ``accepted`` are those that are."""
+
+    def __init__(
+        self, message: str, accepted: Sequence[str] = (), *, sv: str | None = None
+    ) -> None:
+        super().__init__(message, sv=sv)
+        self.accepted = tuple(accepted)
+
+
 class TooLarge(ContentError):
     """A request or an answer over its limit."""
+
+
+class AccessError(CatalogError):
+    """Who asks may not do this."""
+
+
+class Unauthenticated(AccessError):
+    """There is no token, or it is not valid (any longer)."""
+
+
+class Forbidden(AccessError):
+    """The token is valid, but not for this."""
 
 
 class NotFound(CatalogError):
@@ -104,6 +136,10 @@ class TimedOut(Overloaded):
     def __init__(self, message: str, seconds: float, *, sv: str | None = None) -> None:
         super().__init__(message, sv=sv)
         self.seconds = seconds
+
+
+class RateLimited(Overloaded):
+    """This client has used its share, or has too much under way."""
 
 
 class OperationError(CatalogError):

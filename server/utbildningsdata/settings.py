@@ -14,7 +14,8 @@ from utbildningsdata.resources import folder
 
 PREFIX = "UTBILDNINGSDATA_"
 
-_POSITIVE = ("processes", "workers", "deadline", "memory", "result")
+_POSITIVE = ("processes", "workers", "deadline", "memory", "result", "share")
+_CHOICES = {"shapes": ("all", "none"), "default_graph": ("union", "own")}
 _IN_ADDRESSES = re.compile(r"[!#-;=?-\[\]_a-z~]*")  # no space, quote, < > \ ^ ` { | }
 
 
@@ -42,9 +43,34 @@ class Settings:
     processes: int = field(default=2, metadata={"help": "The number of web processes."})
     workers: int = field(default=2, metadata={"help": "The number of processes that run queries."})
     deadline: float = field(default=10.0, metadata={"help": "Seconds that a query may take."})
-    memory: int = field(default=1024, metadata={"help": "Mebibytes that a query may use."})
+    memory: int = field(default=512, metadata={"help": "Mebibytes that a query may use."})
     result: int = field(
         default=64, metadata={"help": "Mebibytes that the answer to a query may have."}
+    )
+    share: float = field(
+        default=60.0,
+        metadata={"help": "Seconds of worker time that one client may use in a minute."},
+    )
+    proxies: str = field(
+        default="",
+        metadata={
+            "help": "The addresses of proxies, separated by commas, whose X-Forwarded-For tells"
+            " who asks."
+        },
+    )
+    shapes: str = field(
+        default="all",
+        metadata={
+            "help": "What is checked: 'all', or 'none' for a plain store of any graphs, without"
+            " records."
+        },
+    )
+    default_graph: str = field(
+        default="union",
+        metadata={
+            "help": "What a query without FROM sees: the 'union' of all graphs, or in a plain"
+            " store the default graph of its 'own'."
+        },
     )
     keep: int = field(
         default=10,
@@ -78,11 +104,30 @@ class Settings:
                 f"{PREFIX}BASE is '{self.base}': write it percent-encoded, in ASCII, as addresses"
                 " are sent."
             )
+        self._check_values()
+
+    def _check_values(self) -> None:
         for name in _POSITIVE:
             if not getattr(self, name) > 0:
                 raise OperationError(
                     f"{PREFIX}{name.upper()} is {getattr(self, name)}: it must be above 0."
                 )
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise OperationError(
+                    f"{PREFIX}{name.upper()} is '{getattr(self, name)}': it must be "
+                    f"{' or '.join(repr(choice) for choice in choices)}."
+                )
+        if self.default_graph == "own" and not self.plain:
+            raise OperationError(
+                f"{PREFIX}DEFAULT_GRAPH is 'own', which only a plain store has: "
+                f"set {PREFIX}SHAPES to 'none' too."
+            )
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is a plain store: any graphs, no records, nothing checked."""
+        return self.shapes == "none"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], **flags: Any) -> Self:
