@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 """The forms of a query."""
@@ -64,13 +65,25 @@ class Reading:
     undeclared: tuple[str, ...]
 
 
+class Token(NamedTuple):
+    """One token: its kind (``iri``, ``string``, ``variable``…), its text and where it stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def scan(text: str) -> Iterator[Token]:
+    """Give the tokens of ``text`` in their order, comments left out."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "comment":
+            yield Token(match.lastgroup or "", match.group(), match.start(), match.end())
+
+
 def read(text: str) -> Reading:
     """Read the tokens of ``text``."""
-    tokens = [
-        (match.lastgroup or "", match.group())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "comment"
-    ]
+    tokens = [(token.kind, token.text) for token in scan(text)]
     words = [token.upper() for kind, token in tokens if kind == "word"]
     signs = [token for kind, token in tokens if kind == "sign"]
     operators = Counter(token for token in (*words, *signs) if token in _CHAINS)
