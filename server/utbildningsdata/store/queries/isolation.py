@@ -6,6 +6,8 @@ import ctypes
 import math
 import os
 import resource
+from contextlib import suppress
+from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -15,16 +17,22 @@ _MEBIBYTE = 1024 * 1024
 def leave_network() -> str:
     """Move this process into a network namespace of its own, where there is nothing to reach.
 
-    A user namespace comes with it, since only there may anybody make one. Call it while the
-    process has one thread: the kernel refuses it afterwards.
+    A user namespace comes with it, since only there may anybody make one; this user keeps its
+    name there, so that a process that this one starts can do the same. Call it while the process
+    has one thread: the kernel refuses it afterwards.
 
     Returns:
         Why the host refused, or an empty text when the network is gone.
     """
+    user, group = os.geteuid(), os.getegid()
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
-        return ""
-    return os.strerror(ctypes.get_errno())
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
+        return os.strerror(ctypes.get_errno())
+    with suppress(OSError):
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    return ""
 
 
 def limit_memory(mebibytes: int) -> None:
