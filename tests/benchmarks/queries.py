@@ -32,6 +32,8 @@ _HEADER: dict[str, Any] = {
     "graphs": None,
     "default_graphs": None,
     "named_graphs": None,
+    "store": "store",
+    "union": True,
     "rows": None,
     "deadline": 10.0,
     "cap": 1_000_000,

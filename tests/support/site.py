@@ -13,7 +13,8 @@ from utbildningsdata.errors import Overloaded
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.resources import folder as resource_folder
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.ports import Answer, Rows
+from utbildningsdata.store.credentials import TokenFile
+from utbildningsdata.store.ports import Answer, Rows, StoreName
 from utbildningsdata.web.app import create_app
 
 BASE = "https://catalogue.example/"
@@ -86,6 +87,7 @@ class NoEngine:
         client: str = "",
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        store: StoreName = "store",
     ) -> Answer:
         """Refuse."""
         raise Overloaded("No queries here.")
@@ -98,6 +100,7 @@ class NoEngine:
         client: str = "",
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        store: StoreName = "store",
     ) -> Rows:
         """Refuse."""
         raise Overloaded("No queries here.")
@@ -128,7 +131,13 @@ def application(shop: Workshop) -> Flask:
     """Return the web application over a loaded catalogue."""
     settings = Settings(base=shop.base.iri, data=shop.data.path, catalog=shop.catalog)
     profile = Profile.load(resource_folder("shapes"))
-    services = Services(settings=settings, revisions=shop.data, engine=NoEngine(), profile=profile)
+    services = Services(
+        settings=settings,
+        revisions=shop.data,
+        engine=NoEngine(),
+        profile=profile,
+        credentials=TokenFile(settings.data),
+    )
     return create_app(services)
 
 

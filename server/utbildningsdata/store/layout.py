@@ -3,11 +3,12 @@
 ::
 
     data/
-      revisions/000042/   store/ (Oxigraph)  manifest  revision.json  lock
+      revisions/000042/   store/, reports/ (Oxigraph)  manifest  revision.json  lock
       current -> revisions/000042
       objects/            packs of records, shared by revisions
       changes/            the change log, one file for each revision
       tags/<name> -> ../revisions/000042
+      tokens.json         who may write: see ``store.credentials``
       run/                what a running server needs: see ``store.queries.runtime``
 """
 
@@ -24,6 +25,7 @@ OBJECTS = "objects"
 CHANGES = "changes"
 TAGS = "tags"
 STORE = "store"
+REPORTS = "reports"
 LOCK = "lock"
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
+from typing import Literal as OneOf
 
 from rdflib import BNode, Graph, Literal, URIRef
 
 from utbildningsdata.model.record import Entry
+from utbildningsdata.model.token import Token
 from utbildningsdata.rdf.iris import Base
 
 
@@ -257,6 +259,10 @@ class Rows:
     boolean: bool | None = None
 
 
+StoreName = OneOf["store", "reports"]
+"""Which store of a revision a query is for: the public one, or the one of what was done."""
+
+
 class QueryEngine(Protocol):
     """Runs SPARQL queries where they can be killed; ``client`` tells who asks, for fair turns."""
 
@@ -269,11 +275,13 @@ class QueryEngine(Protocol):
         client: str = "",
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        store: StoreName = "store",
     ) -> Answer:
         """Answer a query in the media type ``results`` (SELECT, ASK) or ``graphs`` (the others).
 
-        The default graph is the union of all graphs, unless the query says FROM or
-        ``default_graphs`` and ``named_graphs`` (IRIs) say which there are.
+        The default graph is the union of all graphs (in a plain store, what its settings say),
+        unless the query says FROM or ``default_graphs`` and ``named_graphs`` (IRIs) say which
+        there are.
 
         Raises:
             Malformed: The query cannot be parsed.
@@ -290,9 +298,28 @@ class QueryEngine(Protocol):
         client: str = "",
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        store: StoreName = "store",
     ) -> Rows:
         """Answer a query with at most ``limit`` rows of terms.
 
         Raises:
             The same as :meth:`query`.
+        """
+
+
+class Credentials(Protocol):
+    """Keeps the tokens of those who may write, out of every revision and backup."""
+
+    def read(self) -> Sequence[Token]:
+        """Return every token, the oldest first.
+
+        Raises:
+            OperationError: They cannot be read, or are damaged.
+        """
+
+    def change(self, change: Callable[[Sequence[Token]], Sequence[Token]]) -> None:
+        """Replace all tokens by what ``change`` makes of them, alone in doing so.
+
+        Raises:
+            OperationError: They cannot be read or written, or are damaged.
         """

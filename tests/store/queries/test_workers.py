@@ -39,6 +39,8 @@ HEADER: dict[str, Any] = {
     "graphs": None,
     "default_graphs": None,
     "named_graphs": None,
+    "store": "store",
+    "union": True,
     "rows": None,
     "deadline": 1.0,
     "cap": 1000,
@@ -141,3 +143,20 @@ def test_a_reason_that_is_a_list_of_everything_is_left_out() -> None:
         "prefix": None,
     }
     assert "something else is expected" in str(errors.error(reply, Settings()))
+
+
+def test_a_revision_without_reports_answers_as_if_there_were_none(start: Start) -> None:
+    worker = start()
+    receive(worker)
+    header, body = ask(worker, "SELECT ?s { ?s ?p ?o }", store="reports")
+    assert (header["media_type"], body) == ("text/csv", b"s\r\n")
+
+
+def test_the_default_graph_is_the_union_only_where_the_question_says_so(start: Start) -> None:
+    worker = start()
+    receive(worker)
+    for union, answer in ((True, b"true"), (False, b"false")):
+        _, body = ask(
+            worker, "ASK { ?s ?p ?o }", union=union, results="application/sparql-results+json"
+        )
+        assert answer in body

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from rdflib import BNode, Literal, URIRef
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.ports import Answer, Rows, Term
-from utbildningsdata.store.queries import errors, frames, runtime
+from utbildningsdata.store.ports import Answer, Rows, StoreName, Term
+from utbildningsdata.store.queries import calling, errors, frames
 
-_PATIENCE = 3.0  # seconds in which a broker that was killed is back
-_PAUSE = 0.05
 _SLACK = 5.0  # seconds beyond all the broker's own limits
 _TRIES = 2
 
@@ -27,6 +23,7 @@ class BrokerClient:
     def __init__(self, settings: Settings, prefixes: Mapping[str, str]) -> None:
         self._settings = settings
         self._prefixes = dict(prefixes)
+        self._patience = 2 * settings.deadline + _SLACK
 
     def query(
         self,
@@ -37,9 +34,10 @@ class BrokerClient:
         client: str = "",
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        store: StoreName = "store",
     ) -> Answer:
         """Answer a query whole, as bytes; see ``ports.QueryEngine``."""
-        header = self._header(client, default_graphs, named_graphs)
+        header = self._header(client, store, default_graphs, named_graphs)
         reply, content = self._ask(header | {"results": results, "graphs": graphs}, text)
         return Answer(reply["media_type"], content, reply["length"], reply["seconds"])
 
@@ -51,9 +49,10 @@ class BrokerClient:
         client: str = "",
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        store: StoreName = "store",
     ) -> Rows:
         """Answer a query with its first rows as terms; see ``ports.QueryEngine``."""
-        header = self._header(client, default_graphs, named_graphs)
+        header = self._header(client, store, default_graphs, named_graphs)
         reply, _ = self._ask(header | {"rows": limit}, text)
         if "boolean" in reply:
             return Rows((), (), False, reply["seconds"], reply["boolean"])
@@ -61,10 +60,16 @@ class BrokerClient:
         return Rows(tuple(reply["columns"]), rows, reply["more"], reply["seconds"], None)
 
     def _header(
-        self, client: str, default: Sequence[str] | None, named: Sequence[str] | None
+        self,
+        client: str,
+        store: StoreName,
+        default: Sequence[str] | None,
+        named: Sequence[str] | None,
     ) -> frames.Header:
         return {
             "client": client,
+            "store": store,
+            "union": store == "reports" or self._settings.default_graph == "union",
             "base": self._settings.base,
             "prefixes": self._prefixes,
             "results": None,
@@ -92,32 +97,17 @@ class BrokerClient:
         A large answer lies in a file. It is opened before the connection is closed, since the
         broker removes it then; it stays readable until it is closed here.
         """
-        with closing(self._connect()) as connection:
-            connection.settimeout(2 * self._settings.deadline + _SLACK)
-            try:
-                connection.sendall(question)
-                with connection.makefile("rb") as stream:
-                    received = frames.read(stream)
-            except ConnectionError:
-                return None
-            except TimeoutError as error:
-                raise errors.unavailable() from error
-            if received is None:
-                return None
-            reply, body = received
-            if reply.get("file"):
-                return reply, Path(reply["file"]).open("rb")
-            return reply, io.BytesIO(body)
-
-    def _connect(self) -> Any:
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                return runtime.connect(self._settings.data)
-            except OSError as error:
-                if time.monotonic() > until:
-                    raise errors.unavailable() from error
-            time.sleep(_PAUSE)
+        try:
+            with calling.called(self._settings.data, self._patience) as connection:
+                received = calling.exchange(connection, question)
+                if received is None:
+                    return None
+                reply, body = received
+                if reply.get("file"):
+                    return reply, Path(reply["file"]).open("rb")
+                return reply, io.BytesIO(body)
+        except (ConnectionError, TimeoutError) as error:
+            raise errors.unavailable() from error
 
 
 def _term(cell: list[str] | None) -> Term | None:

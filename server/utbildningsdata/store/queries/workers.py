@@ -3,11 +3,13 @@
 ``python -m utbildningsdata.store.queries.workers PARENT DATA MEBIBYTES`` gives up the network,
 limits its memory, and then answers one frame after another from the current revision (``frames``).
 
-A question's header: ``base``, ``prefixes`` (name → IRI), ``results`` and ``graphs`` (media types,
-or null where the client takes none), ``default_graphs`` and ``named_graphs`` (IRIs, or null for
-all), ``rows`` (how many to give as terms, or null), ``deadline`` (seconds), ``cap`` (bytes) and
-``file`` (where a large answer goes); the body is the query. An answer's header has ``media_type``,
-``length``, ``file`` and ``seconds``, or ``error`` (an ``Outcome``) and ``message``.
+A question's header: ``store`` (which of the revision's: ``ports.StoreName``), ``base``,
+``prefixes`` (name → IRI), ``results`` and ``graphs`` (media types, or null where the client takes
+none), ``union`` (whether the default graph is all graphs where none is chosen), ``default_graphs``
+and ``named_graphs`` (IRIs, or null for all), ``rows`` (how many to give as terms, or null),
+``deadline`` (seconds), ``cap`` (bytes) and ``file`` (where a large answer goes); the body is the
+query. An answer's header has ``media_type``, ``length``, ``file`` and ``seconds``, or ``error``
+(an ``Outcome``) and ``message``.
 
 It imports no RDF library but Oxigraph, so that a killed worker is replaced within 0.1 seconds.
 """
@@ -20,12 +22,12 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyoxigraph as ox
 
 from utbildningsdata.store import layout
-from utbildningsdata.store.queries import frames, isolation, lifeline, rows, tokens
+from utbildningsdata.store.queries import frames, isolation, lifeline, pipes, rows, tokens
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.queries.spool import Spool, TooMuch
 
@@ -33,42 +35,54 @@ _IDLE = 1.0  # seconds between two looks at the current revision while nothing i
 
 
 class Reader:
-    """The current revision's store, open for reading."""
+    """The current revision's stores, opened for reading when they are asked for."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
         self._folder: Path | None = None
         self._lock = -1
-        self._store: ox.Store | None = None
+        self._stores: dict[str, ox.Store] = {}
 
-    def follow(self) -> ox.Store:
+    def follow(self, name: str = layout.STORE) -> ox.Store:
         """Move on to the current revision, if it is another one; let go of the one before.
 
         Returns:
-            The current revision's store.
+            The current revision's store of that name.
 
         Raises:
             OSError: Nothing is published, or it cannot be read.
         """
-        if self._store is not None and self._folder == layout.current(self._data):
-            return self._store
+        if self._folder is not None and self._folder == layout.current(self._data):
+            if name not in self._stores:
+                self._stores[name] = _opened(self._folder / name)
+            return self._stores[name]
         folder, lock = layout.hold(self._data)
         try:
-            store = ox.Store.read_only(str(folder / layout.STORE))
-        except (OSError, RuntimeError) as error:  # the latter where the store is corrupt
+            stores = {name: _opened(folder / name)}
+        except OSError:
             os.close(lock)
-            raise OSError(str(error)) from error
-        self._store, self._folder = store, folder
+            raise
+        self._stores, self._folder = stores, folder
         if self._lock >= 0:
             os.close(self._lock)
         self._lock = lock
-        return store
+        return stores[name]
+
+
+def _opened(folder: Path) -> ox.Store:
+    """Open a store; revisions of older software have no reports, which is the same as none yet."""
+    if folder.name == layout.REPORTS and not folder.exists():
+        return ox.Store()
+    try:
+        return ox.Store.read_only(str(folder))
+    except RuntimeError as error:  # where it is corrupt
+        raise OSError(str(error)) from error
 
 
 def main() -> None:
     """Answer questions until the other end closes."""
     parent, data, memory = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    questions, answers = _take_pipes()
+    questions, answers = pipes.take()
     refusal = isolation.leave_network()
     lifeline.end_with(parent)
     isolation.limit_memory(memory)
@@ -83,15 +97,6 @@ def main() -> None:
             return
         header, text = question
         answers.write(frames.pack(*_answer(reader, header, text.decode(), bool(refusal))))
-
-
-def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Keep the pipes for frames alone: whatever else prints, prints to standard error."""
-    questions = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    return questions, answers
 
 
 def _fall_silent() -> None:
@@ -118,7 +123,7 @@ def _answer(
         return {"error": Outcome.REFUSED, "message": reading.remote}, b""
     isolation.limit_time(header["deadline"])
     try:
-        store = reader.follow()
+        store = reader.follow(header["store"])
         reply, body = _run(store, header, text, reading)
     except SyntaxError as error:
         unknown = next((n for n in reading.undeclared if n not in header["prefixes"]), None)
@@ -153,7 +158,7 @@ def _run(
         text,
         base_iri=header["base"],
         prefixes=header["prefixes"],
-        use_default_graph_as_union=not chosen,
+        use_default_graph_as_union=header["union"] and not chosen,
         default_graph=_nodes(header["default_graphs"]),
         named_graphs=_nodes(header["named_graphs"]),
     )
