@@ -412,7 +412,7 @@ def test_a_query_whose_answer_nobody_waits_for_runs_no_longer(
     wait_until(lambda: len(descendants(broker.pid)) == settings.workers)
     before = set(descendants(broker.pid))
     with runtime.connect(settings.data) as connection:
-        header = client._header("impatient", None, None) | {"results": JSON}
+        header = client._header("impatient", "store", None, None) | {"results": JSON}
         connection.sendall(frames.pack(header, CROSS.encode()))
         time.sleep(0.3)
     wait_until(lambda: len(before & set(descendants(broker.pid))) == settings.workers - 1)
@@ -427,7 +427,7 @@ def test_an_answer_that_nobody_waits_for_leaves_no_file(
     start_broker()
     client = BrokerClient(settings, {})
     ask(client, "ASK {}")
-    header = client._header("impatient", None, None) | {"results": JSON}
+    header = client._header("impatient", "store", None, None) | {"results": JSON}
     for _ in range(5):
         with runtime.connect(settings.data) as connection:
             connection.sendall(frames.pack(header, b"SELECT * { ?s ?p ?o }"))
