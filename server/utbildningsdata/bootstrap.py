@@ -21,10 +21,12 @@ from utbildningsdata.services import export as exporting
 from utbildningsdata.services import load as loading
 from utbildningsdata.services import revisions as keeping
 from utbildningsdata.services.neighbours import Documents
+from utbildningsdata.services.publication import Making
 from utbildningsdata.settings import Settings
 from utbildningsdata.store import backup, files
+from utbildningsdata.store.credentials import TokenFile
 from utbildningsdata.store.memory import FileMemory
-from utbildningsdata.store.ports import QueryEngine, Revisions, SourceFile
+from utbildningsdata.store.ports import Credentials, QueryEngine, Revisions, SourceFile
 from utbildningsdata.store.publishing import Writer
 from utbildningsdata.store.queries.client import BrokerClient
 from utbildningsdata.store.revisions import DataFolder
@@ -40,6 +42,7 @@ class Services:
     revisions: Revisions
     engine: QueryEngine
     profile: Profile
+    credentials: Credentials
 
 
 def services(settings: Settings) -> Services:
@@ -49,6 +52,7 @@ def services(settings: Settings) -> Services:
         revisions=data_folder(settings),
         engine=BrokerClient(settings, _prefixes()),
         profile=profile(),
+        credentials=credentials(settings),
     )
 
 
@@ -66,6 +70,11 @@ def data_folder(settings: Settings) -> DataFolder:
 def writer(settings: Settings) -> Writer:
     """Return the writer of the settings' data folder."""
     return Writer(data_folder(settings), settings.keep)
+
+
+def credentials(settings: Settings) -> TokenFile:
+    """Return the tokens of those who may write into the settings' data folder."""
+    return TokenFile(settings.data)
 
 
 def sources(settings: Settings) -> list[SourceFile]:
@@ -91,11 +100,8 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
     """Publish what is new or changed in the files; see :func:`services.load.load`."""
     work = loading.Loading(
         publisher=writer(settings),
-        deriving=deriving(settings),
+        making=_making(settings),
         memory=FileMemory(settings.data / "files.json"),
-        examine=_examine,
-        blocks=feed.blocks,
-        fed={name for name, kind in profile().kinds.items() if kind.in_feeds},
         rules=_rules(settings),
     )
     return loading.load(sources(settings), work, rebuild=rebuild)
@@ -151,6 +157,11 @@ def _examine(
 ) -> Sequence[Finding]:
     background = graph_of(chain.from_iterable(others.values()))
     return check.examine(read, documents, Shapes.load(folder("shapes")), background)
+
+
+def _making(settings: Settings) -> Making:
+    fed = {name for name, kind in profile().kinds.items() if kind.in_feeds}
+    return Making(deriving(settings), _examine, feed.blocks, fed)
 
 
 def _rules(settings: Settings) -> str:

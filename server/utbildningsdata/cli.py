@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,6 +210,57 @@ def info(settings: Settings) -> None:
     for entry in kept_out:
         earlier = "; an earlier version is in them" if entry.feeds else ""
         click.echo(f"  {entry.path}: {', '.join(entry.lacks)}{earlier}")
+
+
+@cli.group()
+def token() -> None:
+    """Give out, list and take back the tokens of those who may write by HTTP."""
+
+
+@token.command("new")
+@click.argument("name")
+@click.option(
+    "--scope", "scopes", multiple=True, help="'write', or 'write:KIND' for the records of a kind."
+)
+@click.option("--expires", "days", type=int, default=90, help="After so many days; 0: never.")
+@with_settings("data")
+def new_token(settings: Settings, name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Make a token for NAME, and show it: it is kept nowhere, and never shown again."""
+    from utbildningsdata import bootstrap
+    from utbildningsdata.services import tokens
+
+    kinds = bootstrap.profile().kinds
+    made, secret = tokens.issue(
+        bootstrap.credentials(settings), name, scopes=scopes, days=days, kinds=kinds
+    )
+    until = f"until {made.expires:%Y-%m-%d}" if made.expires else "for ever"
+    click.echo(f"Token {made.id} for {made.name} ({', '.join(made.scopes)}), {until}:", err=True)
+    click.echo(secret)
+
+
+@token.command("list")
+@with_settings("data")
+def list_tokens(settings: Settings) -> None:
+    """List the tokens: id, name, what it is for, and until when; never the secret."""
+    from utbildningsdata import bootstrap
+
+    now = datetime.now(UTC)
+    for kept in bootstrap.credentials(settings).read():
+        until = f"{kept.expires:%Y-%m-%d}" if kept.expires else "for ever"
+        state = "" if kept.valid(now) else "  revoked" if kept.revoked else "  expired"
+        click.echo(f"{kept.id}  {until:10}  {' '.join(kept.scopes)}  {kept.name}{state}")
+
+
+@token.command("revoke")
+@click.argument("token_id", metavar="ID")
+@with_settings("data")
+def revoke_token(settings: Settings, token_id: str) -> None:
+    """Make the token ID invalid at once, also for servers that run."""
+    from utbildningsdata import bootstrap
+    from utbildningsdata.services import tokens
+
+    revoked = tokens.revoke(bootstrap.credentials(settings), token_id)
+    click.echo(f"Token {revoked.id} of {revoked.name} is revoked.")
 
 
 def _fail(error: CatalogError) -> None:

@@ -9,11 +9,17 @@ UNFINISHED = ".unfinished"
 """The suffix of a file that is being written; one that is found later was left by a crash."""
 
 
-def write(file: Path, content: bytes) -> None:
-    """Write ``file`` so that a crash leaves either nothing or all of ``content`` under its name."""
+def write(file: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Write ``file`` so that a crash leaves either nothing or all of ``content`` under its name.
+
+    ``mode`` is who may read and write it, from before there is anything to read; None leaves that
+    to the process (umask).
+    """
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
         with unfinished.open("wb") as stream:
+            if mode is not None:
+                os.fchmod(stream.fileno(), mode)
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
