@@ -38,7 +38,9 @@ _TOKEN = re.compile(
   | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<name>(?:[^\W\d_]{_NAME})?:{_LOCAL} | _:{_NAME})
   | (?P<word>[A-Za-z_]\w*)
-  | (?P<sign>\|\||&&|[(){{}}\[\]|+\-*/^!])
+  | (?P<number>[0-9]+\.[0-9]*[eE][+\-]?[0-9]+ | (?:[0-9]*\.)?[0-9]+(?:[eE][+\-]?[0-9]+)?)
+  | (?P<sign>\|\||&&|\^\^|[(){{}}\[\]|+\-*/^!])
+  | (?P<mark>[.;,])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -86,16 +88,25 @@ def read(text: str) -> Reading:
     tokens = [(token.kind, token.text) for token in scan(text)]
     words = [token.upper() for kind, token in tokens if kind == "word"]
     signs = [token for kind, token in tokens if kind == "sign"]
-    operators = Counter(token for token in (*words, *signs) if token in _CHAINS)
     return Reading(
         form=next((word for word in words if word in FORMS | UPDATES), ""),
         depth=_depth(signs),
-        chain=max(operators.values(), default=0),
+        chain=chain(token for _, token in tokens),
         remote=_remote(words) or _glued(tokens) or _disguised(tokens, text),
         dataset=any(word.startswith("FROM") for word in words),
         variables=tuple(dict.fromkeys(token[1:] for kind, token in tokens if kind == "variable")),
         undeclared=_undeclared(tokens),
     )
+
+
+def chain(tokens: Iterable[str]) -> int:
+    """Return how often the operator stands among ``tokens`` that is used most.
+
+    >>> chain(["?a", "UNION", "+", "union"])
+    2
+    """
+    operators = Counter(token for token in map(str.upper, tokens) if token in _CHAINS)
+    return max(operators.values(), default=0)
 
 
 def _depth(signs: Iterable[str]) -> int:
