@@ -26,24 +26,27 @@ UPDATES = frozenset(
 _CHAINS = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "|", "+", "-", "*", "/", "^", "!"})
 _OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
 
-_NAME = r"[\w\-.·]*"
-_LOCAL = r"(?:[\w\-.:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*"
+_LOCAL = r"(?:[\w\-.:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*+"
+_PLAIN = r"(?P<word>[A-Za-z_]\w*) | (?P<sign>\|\||&&|[(){}\[\]|+\-*/^!])"
+# Quantifiers are possessive and what is never closed is a token too: time is linear in the length.
 _TOKEN = re.compile(
     rf"""
-    (?P<iri><[^\x00-\x20<>"{{}}|^`\\]*>)
-  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-  | (?P<comment>\#[^\n\r]*)
-  | (?P<variable>[?$]\w+)
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:[^\W\d_]{_NAME})?:{_LOCAL} | _:{_NAME})
-  | (?P<word>[A-Za-z_]\w*)
-  | (?P<number>[0-9]+\.[0-9]*[eE][+\-]?[0-9]+ | (?:[0-9]*\.)?[0-9]+(?:[eE][+\-]?[0-9]+)?)
-  | (?P<sign>\|\||&&|\^\^|[(){{}}\[\]|+\-*/^!])
-  | (?P<mark>[.;,])
+    (?P<iri><[^\x00-\x20<>"{{}}|^`\\]*+>)
+  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*+'''
+      | "(?!"")(?:[^"\\\n\r]|\\.)*+" | '(?!'')(?:[^'\\\n\r]|\\.)*+')
+  | (?P<open>(?:\"\"\"|''').*+ | ["'][^\n\r]*+)
+  | (?P<comment>\#[^\n\r]*+)
+  | (?P<variable>[?$]\w++)
+  | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<name>_:[\w\-.·]*+)
+  | (?P<run>[^\W\d_][\w\-.·]*+)(?P<local>:{_LOCAL})?+
+  | (?P<bare>:{_LOCAL})
+  | {_PLAIN}
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NAMES = frozenset({"name", "local", "bare"})
+_PARTS = re.compile(_PLAIN, re.VERBOSE)
 _REMOTE = re.compile(r"SERVICE|\bLOAD\b", re.IGNORECASE)
 
 
@@ -77,10 +80,20 @@ class Token(NamedTuple):
 
 
 def scan(text: str) -> Iterator[Token]:
-    """Give the tokens of ``text`` in their order, comments left out."""
+    """Give the tokens of ``text`` in their order, comments left out.
+
+    A string that is never closed is of the kind ``open``: it goes on to the end of its line, or of
+    the text.
+    """
     for match in _TOKEN.finditer(text):
-        if match.lastgroup != "comment":
-            yield Token(match.lastgroup or "", match.group(), match.start(), match.end())
+        kind, start, end = match.lastgroup or "", match.start(), match.end()
+        if kind in _NAMES:
+            yield Token("name", match.group(), start, end)
+        elif kind == "run":  # letters, hyphens and dots without a colon: several tokens
+            for part in _PARTS.finditer(text, start, end):
+                yield Token(part.lastgroup or "", part.group(), part.start(), part.end())
+        elif kind != "comment":
+            yield Token(kind, match.group(), start, end)
 
 
 def read(text: str) -> Reading:
@@ -119,12 +132,12 @@ def _depth(signs: Iterable[str]) -> int:
 
 def _undeclared(tokens: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     names = [token.partition(":")[0] for kind, token in tokens if kind == "name"]
-    declared = {
+    declared = {"_"} | {
         token.partition(":")[0]
         for (_, before), (kind, token) in pairwise(tokens)
         if kind == "name" and before.upper() == "PREFIX"
     }
-    return tuple(dict.fromkeys(name for name in names if name not in declared | {"_"}))
+    return tuple(dict.fromkeys(name for name in names if name not in declared))
 
 
 def _remote(words: Iterable[str]) -> str:
@@ -144,9 +157,10 @@ def _disguised(tokens: Iterable[tuple[str, str]], text: str) -> str:
     """Find a word that may hide between what two readers divide differently.
 
     ``?a<'x>'`` is less-than and a string to Oxigraph, an IRI and an open quote to the grammar's
-    longest match. A quote in what could be an IRI is rare: then the word is looked for anywhere.
+    longest match; three quotes in a row can begin two strings. A quote in what could be an IRI, or
+    that is never closed, is rare: then the word is looked for anywhere.
     """
-    if not any(kind == "iri" and "'" in token for kind, token in tokens):
+    if not any(kind == "open" or (kind == "iri" and "'" in token) for kind, token in tokens):
         return ""
     found = _REMOTE.search(text)
     return found.group().upper() if found else ""
