@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries.client import BrokerClient
-from utbildningsdata.store.queries.pool import Worker
+from utbildningsdata.store.queries.pool import Pool, Worker
 
 _ROUNDS = 1000
 _RESPAWNS = 10
@@ -71,13 +71,15 @@ def _publish(data: Path) -> None:
 
 
 async def _one_worker(settings: Settings) -> None:
+    pool = Pool(settings)
+
     async def respawn() -> None:
-        worker = await Worker.start(settings.data, settings.memory)
+        worker = await pool.hire()
         await worker.ask(_HEADER, b"ASK {}")
         await worker.end()
 
     await _timed_async("a worker started, its first answer, killed", respawn, _RESPAWNS)
-    worker = await Worker.start(settings.data, settings.memory)
+    worker = await pool.hire()
     await _timed_async("a query over a worker's pipes", _asking(worker), _ROUNDS)
     await worker.end()
 

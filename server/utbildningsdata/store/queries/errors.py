@@ -10,6 +10,7 @@ from utbildningsdata.errors import (
     NotAcceptable,
     OperationError,
     Overloaded,
+    RateLimited,
     Refused,
     TimedOut,
     TooLarge,
@@ -40,8 +41,10 @@ def error(reply: frames.Header, settings: Settings) -> CatalogError:
             )
         case Outcome.UNREADABLE:
             return OperationError(f"The published revision cannot be queried: {message}")
+        case Outcome.RATE_LIMITED:
+            return _rate_limited(reply["retry_after"])
         case _:
-            return unavailable()
+            return unavailable(reply.get("retry_after", _RETRY_AFTER))
 
 
 def remote() -> Refused:
@@ -60,14 +63,24 @@ def too_deep() -> Malformed:
     )
 
 
-def unavailable() -> Overloaded:
+def unavailable(retry_after: int = _RETRY_AFTER) -> Overloaded:
     """Return the error for a query whose turn does not come, or that nobody is there to answer."""
     return Overloaded(
         "Queries cannot be answered just now, for too many are waiting or a process is starting: "
         "try again in a moment.",
-        _RETRY_AFTER,
+        retry_after,
         sv="Frågor kan inte besvaras just nu, för många väntar eller en process startar: "
         "försök igen om en stund.",
+    )
+
+
+def _rate_limited(retry_after: int) -> RateLimited:
+    return RateLimited(
+        "You have used your share of the time that there is for queries, or have too many waiting: "
+        f"try again in {retry_after} seconds.",
+        retry_after,
+        sv="Du har använt din andel av den tid som finns för frågor, eller har för många som "
+        f"väntar: försök igen om {retry_after} sekunder.",
     )
 
 

@@ -1,4 +1,4 @@
-"""How a query can fail, in the words that workers, the broker and its clients share."""
+"""How a query or a write can fail, in the words that workers, the broker and its clients share."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ class Outcome(StrEnum):
     """It nests so deep that the engine's stack overflowed."""
     TIMED_OUT = "timed-out"
     """It took longer than the deadline."""
+    RATE_LIMITED = "rate-limited"
+    """Its client has used its share, or has too many waiting; ``retry_after`` says until when."""
     OVERLOADED = "overloaded"
     """Too many wait already, or its turn did not come in time."""
     LOST = "lost"
-    """Its worker was killed from outside."""
+    """Its worker was killed from outside; a write's outcome is then not known."""
     UNREADABLE = "unreadable"
     """Nothing is published, or it cannot be read."""
 

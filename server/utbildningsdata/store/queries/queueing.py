@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from dataclasses import dataclass, field
 
 from utbildningsdata.store.queries import frames
+from utbildningsdata.store.queries.outcomes import Outcome
+from utbildningsdata.store.queries.shares import Shares
+
+WAITING = 16
+"""Questions that may wait; fewer than a web process has threads, so that pages go on."""
+
+WAITING_EACH = 4
+"""Questions of one client that may wait."""
 
 Answer = tuple[frames.Header, bytes]
 
 
 @dataclass(eq=False, slots=True)
 class Question:
-    """A query on its way: who asks, what, and the future that gets the answer.
+    """A query or a write on its way: who asks, what, and the future that gets the answer.
 
-    ``losses`` counts the workers that were killed from outside while they had it.
+    ``arrived`` is by the loop's clock. ``begun`` tells whether a process has had it, and ``losses``
+    counts those that were killed from outside while they had it.
     """
 
     client: str
@@ -24,6 +34,8 @@ class Question:
     answer: asyncio.Future[Answer] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+    arrived: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    begun: bool = False
     losses: int = 0
 
     def settle(self, header: frames.Header, body: bytes = b"") -> bool:
@@ -33,48 +45,104 @@ class Question:
         self.answer.set_result((header, body))
         return True
 
+    def fail(self, outcome: Outcome, **members: object) -> None:
+        """Answer with an error, if somebody still waits."""
+        self.settle({"error": outcome, "message": "", **members})
+
 
 class Line:
-    """The questions that wait, at most ``limit`` of them.
+    """The questions that wait, at most :data:`WAITING`.
 
-    Clients take turns: one that asks much waits for itself, not others for it. Limits per client
-    belong in :meth:`put`.
+    Clients take turns: one that asks much waits for itself, not others for it. A question waits at
+    most ``patience`` seconds.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, shares: Shares, patience: float) -> None:
+        self._shares = shares
+        self._patience = patience
         self._waiting: dict[str, deque[Question]] = {}
-        self._filled = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
 
-    def put(self, question: Question) -> bool:
-        """Let a question wait; False where there is no room."""
-        if len(self) >= self._limit:
-            return False
-        self._waiting.setdefault(question.client, deque()).append(question)
-        self._filled.set()
-        return True
+    def put(self, question: Question) -> None:
+        """Let a question wait for its turn; it is answered at once where it may not."""
+        client = question.client
+        if self._shares.spent(client):
+            self._refuse(question)
+        elif len(self._waiting.get(client, ())) >= WAITING_EACH:
+            # Whatever waits now is answered, or given up, when its patience is over.
+            question.fail(Outcome.RATE_LIMITED, retry_after=math.ceil(self._patience))
+        elif len(self) >= WAITING:
+            question.fail(Outcome.OVERLOADED, retry_after=math.ceil(self._patience))
+        else:
+            self._waiting.setdefault(client, deque()).append(question)
+            self._watch(question, self._patience)
 
-    def put_back(self, question: Question) -> None:
-        """Let a question that was taken be the next of its client, room or not."""
+    def put_back(self, question: Question, patience: float) -> None:
+        """Let a question that was taken be the next of its client, room or not, for so long."""
         self._waiting.setdefault(question.client, deque()).appendleft(question)
-        self._filled.set()
-
-    async def filled(self) -> None:
-        """Wait until a question waits (somebody else may be faster to take it)."""
-        await self._filled.wait()
+        question.begun = False
+        self._watch(question, patience)
 
     def take(self) -> Question | None:
-        """Take the next question whose answer is still wanted; None where there is none."""
-        while self._waiting:
-            client = next(iter(self._waiting))
-            questions = self._waiting.pop(client)
+        """Take the next question whose client may have a worker (now); None where there is none.
+
+        The client holds a worker from then on, until :meth:`release`.
+        """
+        for client in list(self._waiting):
+            if not self._shares.free(client):
+                continue
+            question = self._pop(client)
+            if question is not None:
+                question.begun = True
+                self._shares.begin(client)
+                return question
+        self._changed.clear()
+        return None
+
+    def release(self, question: Question, seconds: float) -> None:
+        """Say that a worker can take another question, after so many seconds with this one."""
+        self._shares.end(question.client, seconds)
+        self._changed.set()
+
+    async def changed(self) -> None:
+        """Wait until there may be something to take (somebody else may be faster)."""
+        await self._changed.wait()
+
+    def _pop(self, client: str) -> Question | None:
+        """Take a client's next question that is still wanted, and let the client queue again."""
+        questions = self._waiting.pop(client)
+        while questions:
             question = questions.popleft()
+            if question.answer.done():
+                continue
+            if self._shares.spent(client):
+                self._refuse(question)
+                continue
             if questions:
                 self._waiting[client] = questions
-            if not question.answer.done():
-                return question
-        self._filled.clear()
+            return question
         return None
+
+    def _refuse(self, question: Question) -> None:
+        seconds = max(1, math.ceil(self._shares.wait(question.client)))
+        question.fail(Outcome.RATE_LIMITED, retry_after=seconds)
+
+    def _watch(self, question: Question, patience: float) -> None:
+        """Wake who takes questions; give this one up in time, and its place with it."""
+        self._changed.set()
+        question.answer.add_done_callback(lambda _: self._leave(question))
+        asyncio.get_running_loop().call_later(patience, self._give_up, question)
+
+    def _give_up(self, question: Question) -> None:
+        if not question.begun:
+            question.fail(Outcome.OVERLOADED, retry_after=math.ceil(self._patience))
+
+    def _leave(self, question: Question) -> None:
+        questions = self._waiting.get(question.client, deque())
+        if question in questions:
+            questions.remove(question)
+        if not questions:
+            self._waiting.pop(question.client, None)

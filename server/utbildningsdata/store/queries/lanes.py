@@ -1,0 +1,110 @@
+"""A lane: one query worker at a time, and one question after another put to it.
+
+A worker that passes the deadline is killed, and so is one whose answer nobody waits for any longer;
+one that a query brought down is replaced. The question gets an ``error`` and no other one notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+from utbildningsdata.store.queries.outcomes import Outcome, of_death
+from utbildningsdata.store.queries.pool import Lost, Pool, Worker
+from utbildningsdata.store.queries.queueing import Line, Question
+
+_MAX_LOSSES = 3  # workers killed from outside before a question is given up
+
+_log = logging.getLogger("utbildningsdata.broker")
+
+
+class Lane:
+    """Keeps one worker and gives it questions; ``ready`` tells whether it has one just now."""
+
+    def __init__(self, pool: Pool, line: Line, deadline: float) -> None:
+        self._pool = pool
+        self._line = line
+        self._deadline = deadline
+        self.ready = False
+
+    async def run(self) -> None:
+        """Work until cancelled; then leave no worker behind."""
+        clock = asyncio.get_running_loop().time
+        worker = await self._pool.hire()
+        try:
+            while True:
+                self.ready = True
+                question = await self._next(worker)
+                if question is None:
+                    worker = await self._replace(worker)
+                    continue
+                began = clock()
+                if not await self._ask(worker, question):
+                    worker = await self._replace(worker)
+                self._line.release(question, clock() - began)
+        finally:
+            await worker.end()
+
+    async def _replace(self, worker: Worker) -> Worker:
+        self.ready = False
+        await worker.end()
+        return await self._pool.hire()
+
+    async def _next(self, worker: Worker) -> Question | None:
+        """Wait for a question; None where the worker ended first."""
+        ended = asyncio.ensure_future(worker.ended())
+        try:
+            while not ended.done():
+                if (question := self._line.take()) is not None:
+                    return question
+                changed = asyncio.ensure_future(self._line.changed())
+                await asyncio.wait({ended, changed}, return_when=asyncio.FIRST_COMPLETED)
+                changed.cancel()
+            return None
+        finally:
+            ended.cancel()
+
+    async def _ask(self, worker: Worker, question: Question) -> bool:
+        """Put a question to a worker; tell whether the worker can take another.
+
+        The deadline counts from the question's arrival, so that who asks knows when to hear.
+        """
+        left = self._left(question)
+        asking = asyncio.ensure_future(
+            worker.ask(question.header | {"deadline": left}, question.body)
+        )
+        waited: set[asyncio.Future[Any]] = {asking, question.answer}
+        try:
+            await asyncio.wait(waited, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                if not question.answer.done():
+                    self._fail(question, Outcome.TIMED_OUT)
+                return False
+            header, body = asking.result()
+        except Lost as lost:
+            self._mourn(question, of_death(lost.returncode))
+        else:
+            if not question.settle(header, body):
+                Path(question.header["file"]).unlink(missing_ok=True)
+            return True
+        finally:
+            asking.cancel()
+        return False
+
+    def _mourn(self, question: Question, outcome: Outcome) -> None:
+        """Ask again what was lost from outside; answer what the question did to its worker."""
+        question.losses += outcome is Outcome.LOST
+        if outcome is Outcome.LOST and question.losses < _MAX_LOSSES:
+            self._line.put_back(question, self._left(question))
+        else:
+            self._fail(question, outcome)
+
+    def _fail(self, question: Question, outcome: Outcome) -> None:
+        _log.warning("a query of %r ended its worker: %s", question.client, outcome)
+        question.fail(outcome)
+
+    def _left(self, question: Question) -> float:
+        elapsed = asyncio.get_running_loop().time() - question.arrived
+        return max(0.0, self._deadline - elapsed)
