@@ -72,6 +72,16 @@ def test_variables_and_undeclared_prefixes_come_in_order_of_first_use() -> None:
     assert reading.undeclared == ("b", "")
 
 
+def test_numbers_and_separators_are_tokens_and_a_datatype_is_no_chain() -> None:
+    found = [(token.kind, token.text) for token in scan("1.5e+3 -2. .5, 'x'^^a:b; c.d")]
+    assert found == [
+        *(("number", "1.5e+3"), ("sign", "-"), ("number", "2"), ("mark", "."), ("number", ".5")),
+        *(("mark", ","), ("string", "'x'"), ("sign", "^^"), ("name", "a:b"), ("mark", ";")),
+        *(("word", "c"), ("mark", "."), ("word", "d")),
+    ]
+    assert read("ASK { ?s ?p " + "'1'^^xsd:int, " * 600 + "1 }").chain == 0
+
+
 def test_a_string_that_is_never_closed_ends_with_its_line_and_a_long_one_with_the_text() -> None:
     text = 'ASK \'a b\nc-d """e\nf'
     found = [(token.kind, token.text) for token in scan(text)]
@@ -96,7 +106,20 @@ def test_any_text_is_read(text: str) -> None:
     "piece",
     [
         *("'", '"', "<", "(", "a:", "'''a", "\\", "@a-", "<'", "#\n", "a-", "a.", "å", ":"),
-        *('\\"', '""" \\"', "'''\\'", "PREFIX a: <> ", "a:b ", "%2", "_:a", "?a", "-."),
+        *(
+            '\\"',
+            '""" \\"',
+            "'''\\'",
+            "PREFIX a: <> ",
+            "a:b ",
+            "%2",
+            "_:a",
+            "?a",
+            "-.",
+            "1",
+            "1e",
+            ".1",
+        ),
     ],
 )
 def test_reading_takes_time_in_proportion_to_the_length(piece: str) -> None:

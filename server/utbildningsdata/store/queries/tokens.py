@@ -27,7 +27,12 @@ _CHAINS = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "|", "+", "-", "*
 _OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
 
 _LOCAL = r"(?:[\w\-.:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*+"
-_PLAIN = r"(?P<word>[A-Za-z_]\w*) | (?P<sign>\|\||&&|[(){}\[\]|+\-*/^!])"
+_PLAIN = r"""
+    (?P<word>[A-Za-z_]\w*+)
+  | (?P<number>[0-9]++\.[0-9]*+[eE][+\-]?[0-9]++ | (?:[0-9]*+\.)?[0-9]++(?:[eE][+\-]?[0-9]++)?)
+  | (?P<sign>\|\||&&|\^\^|[(){}\[\]|+\-*/^!])
+  | (?P<mark>[.;,])
+"""
 # Quantifiers are possessive and what is never closed is a token too: time is linear in the length.
 _TOKEN = re.compile(
     rf"""
