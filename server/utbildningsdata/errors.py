@@ -45,7 +45,10 @@ class ContentError(CatalogError):
 
 
 class Malformed(ContentError):
-    """Text that cannot be parsed; ``line`` and ``column`` count from 1 where they are known."""
+    """Text that cannot be parsed; ``line`` and ``column`` count from 1 where they are known.
+
+    ``expected`` are the words and signs one of which would have been right there.
+    """
 
     def __init__(
         self,
@@ -54,10 +57,12 @@ class Malformed(ContentError):
         sv: str | None = None,
         line: int | None = None,
         column: int | None = None,
+        expected: Sequence[str] = (),
     ) -> None:
         super().__init__(message, sv=sv)
         self.line = line
         self.column = column
+        self.expected = tuple(expected)
 
 
 class Invalid(ContentError):
@@ -79,7 +84,11 @@ class PreconditionFailed(ContentError):
 
 
 class Refused(ContentError):
-    """A feature that is not offered here, such as SERVICE in a query."""
+    """A feature that is not offered here, such as SERVICE in a query; ``feature`` is its name."""
+
+    def __init__(self, message: str, feature: str = "", *, sv: str | None = None) -> None:
+        super().__init__(message, sv=sv)
+        self.feature = feature
 
 
 class Unsupported(ContentError):
@@ -93,7 +102,11 @@ class Unsupported(ContentError):
 
 
 class TooLarge(ContentError):
-    """A request or an answer over its limit."""
+    """A request or an answer over its limit, which is ``limit`` bytes where it is one of bytes."""
+
+    def __init__(self, message: str, limit: int | None = None, *, sv: str | None = None) -> None:
+        super().__init__(message, sv=sv)
+        self.limit = limit
 
 
 class AccessError(CatalogError):
