@@ -7,21 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext as _
-from werkzeug.wsgi import FileWrapper
 
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.errors import CatalogError, Malformed, OperationError, Overloaded
 from utbildningsdata.rdf.mediatypes import GRAPHS, HTML, TRIG, Syntax
 from utbildningsdata.rdf.serialise import document
 from utbildningsdata.services import examples, query, results
-from utbildningsdata.services.describe.content import Value
 from utbildningsdata.services.describe.signpost import Signpost
-from utbildningsdata.services.results import MAX_ROWS, Table
-from utbildningsdata.store.ports import Answer, Rows
+from utbildningsdata.services.results import MAX_ROWS
+from utbildningsdata.store.ports import Rows
 from utbildningsdata.store.queries.tokens import Reading
-from utbildningsdata.web import charts, large, links, problems, service_description, sparql_protocol
-from utbildningsdata.web.filters import number
+from utbildningsdata.web import answers, links, problems, service_description, sparql_protocol
 from utbildningsdata.web.language import ENGLISH, language
 from utbildningsdata.web.reading import reading as revision_for_page
 from utbildningsdata.web.sparql_protocol import Asked
@@ -30,8 +26,6 @@ Shown = dict[str, Any]
 """What the template shows beside the form and the examples."""
 
 _DESCRIPTIONS = (*(syntax for syntax in GRAPHS if syntax is not TRIG), HTML)
-_SMALL = 256 * 1024  # bytes that are handed to the server in one piece
-_CHUNK = 128 * 1024
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _FIRST = """SELECT ?dataset ?title WHERE {
   ?dataset a dcat:Dataset ;
@@ -109,7 +103,7 @@ class _Endpoint:
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
         )
-        return _sent(answer, syntax)
+        return answers.send(answer, syntax)
 
     def _page_with_answer(self, asked: Asked, text: str) -> Response:
         """Show a query with its answer, or with what is wrong with it."""
@@ -142,7 +136,6 @@ class _Endpoint:
                 "sparql.html",
                 text=text or _FIRST % language(),
                 groups=examples.groups(revision, signpost),
-                max_rows=MAX_ROWS,
                 **({"table": None, "error": None} | content(signpost)),
             )
         response = Response(body, status, content_type=HTML.content_type)
@@ -159,24 +152,11 @@ def _shown(asked: Asked, reading: Reading, rows: Rows, signpost: Signpost) -> Sh
     """Return what the page shows of an answer: its table, its bars, and where it is as data."""
     table = results.table(rows, signpost, reading.variables)
     available = sparql_protocol.offered(reading.form)
-    return {"table": table, "chart": _chart(table), "downloads": _downloads(asked, available)}
-
-
-def _sent(answer: Answer, syntax: Syntax) -> Response:
-    """Send a whole answer with its length, from memory or from the file that it lies in."""
-    if answer.length <= _SMALL:
-        with answer.content as content:
-            response = Response(content.read())
-    else:
-        response = Response(FileWrapper(answer.content, _CHUNK))
-        try:
-            large.reserve(response, answer.length)
-        except Overloaded:
-            response.close()
-            raise
-    response.headers["Content-Type"] = syntax.content_type
-    response.content_length = answer.length
-    return response
+    return {
+        "table": table,
+        "chart": answers.chart(table),
+        "downloads": _downloads(asked, available),
+    }
 
 
 def _told(error: CatalogError) -> dict[str, Any]:
@@ -195,16 +175,3 @@ def _downloads(asked: Asked, syntaxes: Sequence[Syntax]) -> Sequence[tuple[str, 
         (syntax.label, links.document(f"sparql?{urlencode([*same, ('format', syntax.suffix)])}"))
         for syntax in syntaxes
     ]
-
-
-def _chart(table: Table) -> str:
-    if not table.bars:
-        return ""
-    title = _("Stapeldiagram; samma tal står i tabellen")
-    return charts.bars(table.bars, title, _address, number)
-
-
-def _address(value: Value) -> str | None:
-    if value.path is not None:
-        return links.href(value.path)
-    return value.iri if value.iri and links.is_linkable(value.iri) else None
