@@ -22,6 +22,7 @@ from utbildningsdata.model.derive import Deriving
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.services.feed import blocks
 from utbildningsdata.services.load import Loading, load
+from utbildningsdata.services.publication import Making
 from utbildningsdata.store.files import sources
 from utbildningsdata.store.memory import FileMemory
 from utbildningsdata.store.publishing import Writer
@@ -111,11 +112,13 @@ def publish(tmp_path: Path) -> Publish:
         data = DataFolder(path, Base(base))
         loading = Loading(
             publisher=Writer(data, keep=10),
-            deriving=Deriving(Base(base), MEMBERSHIPS),
+            making=Making(
+                Deriving(Base(base), MEMBERSHIPS),
+                lambda sources, documents, others: [],
+                blocks,
+                FED,
+            ),
             memory=FileMemory(path / "loaded.json"),
-            examine=lambda sources, documents, others: [],
-            blocks=blocks,
-            fed=FED,
             rules="tests",
         )
         load(sources(catalog, catalog / "no-ontology"), loading)

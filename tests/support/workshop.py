@@ -12,8 +12,9 @@ from support.kinds import FED, MEMBERSHIPS
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.iris import Base
-from utbildningsdata.services.load import Examine, Loading, LoadReport, load
+from utbildningsdata.services.load import Loading, LoadReport, load
 from utbildningsdata.services.neighbours import Documents
+from utbildningsdata.services.publication import Examine, Making
 from utbildningsdata.store.files import sources
 from utbildningsdata.store.memory import FileMemory
 from utbildningsdata.store.ports import SourceFile
@@ -99,11 +100,10 @@ class Workshop:
         """Load all files."""
         loading = Loading(
             publisher=self.writer,
-            deriving=Deriving(self.base, MEMBERSHIPS, publisher, contact),
+            making=Making(
+                Deriving(self.base, MEMBERSHIPS, publisher, contact), examine, blocks, FED
+            ),
             memory=FileMemory(self.data.path / "files.json"),
-            examine=examine,
-            blocks=blocks,
-            fed=FED,
             rules=rules,
         )
         files = sources(self.catalog, self.ontology)

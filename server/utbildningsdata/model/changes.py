@@ -61,8 +61,12 @@ def apply(changes: Iterable[Change], before: Mapping[str, str]) -> dict[str, str
 
 
 def between(before: Entry | None, after: Entry) -> Change | None:
-    """Return the change from one entry of a record to the next; None if its document is equal."""
-    if before is not None and before.document == after.document:
+    """Return the change from one entry of a record to the next; None where both are the same."""
+    same = before is not None and (before.document, before.removed) == (
+        after.document,
+        after.removed,
+    )
+    if same:
         return None
     operation: Operation = "updated"
     if after.removed:

@@ -6,30 +6,20 @@ changed nothing is checked or published. One violation anywhere, and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
-
-from rdflib import URIRef
 
 from utbildningsdata.errors import Conflict, Invalid, Malformed
-from utbildningsdata.model import record
-from utbildningsdata.model.derive import Deriving
-from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.services import neighbours
-from utbildningsdata.services.neighbours import Documents
+from utbildningsdata.services import publication
+from utbildningsdata.services.publication import Making, fault
 from utbildningsdata.services.reconcile import Draft, Reconciliation
-from utbildningsdata.services.versions import Blocks, Versioning
 from utbildningsdata.store.ports import Memory, Publisher, Revision, SourceFile
 from utbildningsdata.validation.report import Finding
 
 _ATTEMPTS = 5
-
-Examine = Callable[[Sequence[SourceFile], Documents, Documents], Sequence[Finding]]
-"""Checks documents (the second) that came from files, knowing the documents they point to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +38,13 @@ class LoadReport:
 class Loading:
     """What a load works with.
 
-    ``fed`` are the kinds of record that feeds have. ``rules`` is the digest of all that documents
-    go through but their files: shapes, settings and software. Where it is not the published
-    revision's, every record is checked and made again.
+    ``rules`` is the digest of all that documents go through but their files: shapes, settings and
+    software. Where it is not the published revision's, every record is checked and made again.
     """
 
     publisher: Publisher
-    deriving: Deriving
+    making: Making
     memory: Memory
-    examine: Examine
-    blocks: Blocks
-    fed: Container[str]
     rules: str
 
 
@@ -109,7 +95,9 @@ class _Attempt:
         self._parent = parent
         self._sources = sources
         self._whole = rebuild or parent is None or parent.rules != loading.rules
-        self._reconciliation = Reconciliation(parent, loading.deriving, today, whole=self._whole)
+        self._reconciliation = Reconciliation(
+            parent, loading.making.deriving, today, whole=self._whole
+        )
         self._given: dict[str, str] = {}
         self._conflicts: list[Conflict] = []
         self._faults: list[Finding] = []
@@ -126,8 +114,8 @@ class _Attempt:
         self._faults.extend(self._missing())
         if not drafts and not self._faults:
             return None
-        self._faults.extend(_twins(self._reconciliation.before, drafts, self._loading))
-        findings = (*self._faults, *self._examined(drafts))
+        judged = publication.judged(drafts, self._parent, self._loading.making, self._sources)
+        findings = (*self._faults, *judged)
         if any(finding.violates for finding in findings):
             raise Invalid("The files have faults: nothing was published.", findings)
         return self._publish(drafts, findings)
@@ -144,7 +132,7 @@ class _Attempt:
             except Malformed as error:
                 line = error.line or 1
                 self._faults.append(
-                    _fault(source.path, source.file, error.message, error.sv, line=line)
+                    fault(source.path, source.file, error.message, error.sv, line=line)
                 )
             else:
                 if draft and (self._whole or _differs(draft)):
@@ -153,38 +141,21 @@ class _Attempt:
         return tuple(drafts)
 
     def _key(self, source: SourceFile) -> str:
-        context = f"{self._loading.rules} {self._loading.deriving} {source.path}\n"
+        context = f"{self._loading.rules} {self._loading.making.deriving} {source.path}\n"
         return ntriples.digest(context.encode() + source.content)
 
     def _missing(self) -> Iterator[Finding]:
         for entry in self._reconciliation.vanished({source.path for source in self._sources}):
-            yield _fault(
+            yield fault(
                 entry.path,
                 None,
                 "The file is gone: bring it back, or put a tombstone (ud:Tombstone) in its place.",
                 "Filen är borta: ta tillbaka den, eller lägg en gravsten (ud:Tombstone) där.",
             )
 
-    def _examined(self, drafts: Sequence[Draft]) -> Sequence[Finding]:
-        """Check what changed and what points to it, knowing what those point to."""
-        if self._parent is None:
-            graphs = {draft.path: draft.graph for draft in drafts}
-            return self._loading.examine(self._sources, graphs, {})
-        judged = neighbours.judged(self._parent, drafts)
-        known = neighbours.known(self._parent, judged)
-        return self._loading.examine(self._sources, judged, known)
-
     def _publish(self, drafts: Sequence[Draft], findings: Sequence[Finding]) -> int:
-        base = self._loading.deriving.base
-        lacks: dict[str, set[str]] = {}
-        for finding in findings:
-            if finding.keeps_out_of_feeds:
-                lacks.setdefault(finding.record, set()).add(finding.rule)
-        making = Versioning(base, self._loading.fed, self._loading.blocks)
-        versions = [
-            making.version(draft, self._parent, sorted(lacks.get(draft.path, ())))
-            for draft in drafts
-        ]
+        versions = publication.versions(drafts, self._parent, self._loading.making, findings)
+        base = self._loading.making.deriving.base
         moved = self._parent is not None and self._parent.base != base
         changed = sum(1 for draft in drafts if draft.changed)
         return self._loading.publisher.publish(
@@ -197,15 +168,10 @@ class _Attempt:
         )
 
     def _report(self, drafts: Sequence[Draft], number: int | None) -> LoadReport:
-        kinds: dict[str, list[str]] = {"added": [], "updated": [], "removed": []}
-        for draft in drafts:
-            if draft.changed:
-                kinds[_operation(draft)].append(draft.path)
-        changed = {path for paths in kinds.values() for path in paths}
+        operations = publication.operations(drafts)
+        changed = {path for paths in operations.values() for path in paths}
         return LoadReport(
-            added=tuple(kinds["added"]),
-            updated=tuple(kinds["updated"]),
-            removed=tuple(kinds["removed"]),
+            **operations,
             unchanged=tuple(s.path for s in self._sources if s.path not in changed),
             conflicts=tuple(self._conflicts),
             revision=number,
@@ -216,39 +182,3 @@ def _differs(draft: Draft) -> bool:
     before = draft.before
     was = (before.origin, before.loaded, before.edited) if before else None
     return draft.changed or was != (draft.origin, draft.loaded, draft.edited)
-
-
-def _operation(draft: Draft) -> str:
-    if draft.removed:
-        return "removed"
-    return "added" if draft.before is None or draft.before.removed else "updated"
-
-
-def _twins(
-    before: Mapping[str, Entry], drafts: Sequence[Draft], loading: Loading
-) -> Iterator[Finding]:
-    """Yield a fault for each draft that describes what another record describes already."""
-    changed = {draft.path for draft in drafts}
-    described = {e.thing: p for p, e in before.items() if p not in changed and not e.removed}
-    for draft in drafts:
-        topic = record.primary_topic(draft.graph, URIRef(loading.deriving.base.resolve(draft.path)))
-        if topic is None or draft.removed:
-            continue
-        other = described.setdefault(str(topic), draft.path)
-        if other != draft.path:
-            yield _fault(
-                draft.path,
-                draft.source.file if draft.source else None,
-                f"<{topic}> is described by the record '{other}' already.",
-                f"<{topic}> beskrivs redan av posten '{other}'.",
-            )
-
-
-def _fault(path: str, file: Path | None, message: str, sv: str, *, line: int = 1) -> Finding:
-    return Finding(
-        severity="violation",
-        messages={"en": message, "sv": sv},
-        record=path,
-        file=str(file or ""),
-        line=line,
-    )

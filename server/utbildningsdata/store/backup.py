@@ -1,7 +1,7 @@
 """Backup: the current and the tagged revisions as one archive, and a data folder from it.
 
 The archive is a tar file. Its first member lists the digest of each other member, and is named by
-its own digest. Stores are not in it: they are made again from the documents.
+its own digest. Stores are not in it: they are made again from the documents and the change log.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from utbildningsdata.errors import NotFound, OperationError
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.store import disk, layout, oxigraph, pruning, verification
+from utbildningsdata.store import disk, layout, oxigraph, pruning, reports, verification
 from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.publishing import Writer
 from utbildningsdata.store.revision import StoredRevision
@@ -203,13 +203,13 @@ def _next(archive: tarfile.TarFile, file: Path) -> tarfile.TarInfo | None:
 
 
 def _build(folder: Path) -> None:
-    """Make the store and the lock of a revision that was extracted."""
+    """Make the stores and the lock of a revision that was extracted."""
     lock = folder / layout.LOCK
     lock.touch()
     with lock.open() as held:
         revision = StoredRevision(folder, held.fileno(), {})
-        documents = ((entry.iri, revision.text(path)) for path, entry in revision.state().items())
-        oxigraph.build(folder / layout.STORE, documents)
+        oxigraph.build(folder / layout.STORE, revision.graphs())
+        reports.build(folder.parents[1] / layout.CHANGES, folder, revision.base)
     disk.sync_tree(folder / layout.STORE)
     disk.sync(folder)
 

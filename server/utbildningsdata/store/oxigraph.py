@@ -1,12 +1,14 @@
 """Oxigraph: the one place, besides the query workers, that opens its store.
 
 Each record's document is the named graph of the record's IRI. Oxigraph rewrites some literals, so
-nothing that is shown or exported is read from here but names and links.
+nothing that is shown or exported is read from here but names and links. In a plain store, which
+has any graphs, the graph of the empty IRI is the default graph.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,8 +25,28 @@ from utbildningsdata.store.ports import Link
 _CACHED = 256  # things whose links are remembered, for as long as the revision is open
 
 
-def build(folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
-    """Make a new store of documents, each with the IRI of its record.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The N-Triples of a graph; ``present`` is false where there is no such graph (any longer)."""
+
+    iri: str
+    content: bytes
+    present: bool = True
+
+    @property
+    def graph(self) -> ox.NamedNode | ox.DefaultGraph:
+        """The name of the graph."""
+        return ox.NamedNode(self.iri) if self.iri else ox.DefaultGraph()
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield what the document says, in its graph."""
+        graph = self.graph
+        for quad in ox.parse(self.content, ox.RdfFormat.N_TRIPLES):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def build(folder: Path, documents: Iterable[Document]) -> None:
+    """Make a new store of documents.
 
     Compaction is finished here: left to later, it would stall the first small change for long.
 
@@ -32,13 +54,16 @@ def build(folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
         OSError: It cannot be written.
     """
     store = ox.Store(folder)
-    store.bulk_extend(quad for iri, document in documents for quad in _quads(iri, document))
+    empty: list[Document] = []
+    store.bulk_extend(quad for document in _filled(documents, empty) for quad in document.quads())
+    for document in empty:
+        store.add_graph(document.graph)
     store.optimize()
     store.flush()
 
 
-def change(parent: Path, folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
-    """Clone the store ``parent`` (by hard links) and replace the graphs of the given records.
+def change(parent: Path, folder: Path, documents: Iterable[Document]) -> None:
+    """Clone the store ``parent`` (by hard links) and replace the graphs of the given documents.
 
     Raises:
         OSError: It cannot be written.
@@ -46,27 +71,33 @@ def change(parent: Path, folder: Path, documents: Iterable[tuple[str, bytes]]) -
     """
     _opened(parent).backup(folder)
     store = ox.Store(folder)
-    for iri, document in documents:
-        store.remove_graph(ox.NamedNode(iri))
-        store.extend(_quads(iri, document))
+    for document in documents:
+        store.remove_graph(document.graph)
+        if document.present:
+            store.add_graph(document.graph)
+            store.extend(document.quads())
     store.flush()
 
 
-def differing(folder: Path, documents: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+def differing(folder: Path, documents: Iterable[Document]) -> Iterator[str]:
     """Yield the IRIs of the graphs of a store that are not exactly the given documents.
 
     Raises:
         OperationError: It is missing or damaged.
     """
     store = _opened(folder)
-    names = {_iri(name) for name in store.named_graphs()}
-    for iri, document in documents:
+    unexpected = {_iri(name) for name in store.named_graphs()} | {""}
+    for document in documents:
         expected = ox.Store()
-        expected.extend(_quads(iri, document))
-        if set(expected) != set(store.quads_for_pattern(None, None, None, ox.NamedNode(iri))):
-            yield iri
-        names.discard(iri)
-    yield from sorted(names)
+        expected.extend(document.quads())
+        stored = store.quads_for_pattern(None, None, None, document.graph)
+        exists = not document.iri or store.contains_named_graph(document.graph)
+        if exists != document.present or set(expected) != set(stored):
+            yield document.iri
+        unexpected.discard(document.iri)
+    if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+        unexpected.discard("")
+    yield from sorted(unexpected)
 
 
 def _opened(folder: Path) -> ox.Store:
@@ -77,10 +108,13 @@ def _opened(folder: Path) -> ox.Store:
         raise damaged(folder) from error
 
 
-def _quads(iri: str, document: bytes) -> Iterator[ox.Quad]:
-    graph = ox.NamedNode(iri)
-    for quad in ox.parse(document, ox.RdfFormat.N_TRIPLES):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+def _filled(documents: Iterable[Document], empty: list[Document]) -> Iterator[Document]:
+    """Yield the documents that say something; collect the empty graphs, which no quad tells of."""
+    for document in documents:
+        if document.content:
+            yield document
+        elif document.present:
+            empty.append(document)
 
 
 def _iri(term: object) -> str:

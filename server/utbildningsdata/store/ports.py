@@ -215,12 +215,14 @@ class Publisher(Protocol):
         parent: int,
         message: str,
         agent: str,
+        request: str = "",
         rules: str | None = None,
         anew: bool = False,
     ) -> int:
         """Publish a revision with new versions of some records, and return its number.
 
         ``parent`` is the revision that the versions were made from, 0 where there was none.
+        ``agent`` names who or what publishes, ``request`` is the id of the request that asked.
         ``rules`` is None where they are the parent's. ``anew`` begins with no records: the
         versions are all there are.
 
@@ -257,6 +259,15 @@ class Rows:
     more: bool
     seconds: float
     boolean: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is served: the revision, the questions that wait, and the workers that there are."""
+
+    revision: int
+    waiting: int
+    workers: int
 
 
 StoreName = OneOf["store", "reports"]
@@ -304,6 +315,13 @@ class QueryEngine(Protocol):
 
         Raises:
             The same as :meth:`query`.
+        """
+
+    def health(self) -> Health:
+        """Ask something simple of a worker that nobody else gets, however busy the others are.
+
+        Raises:
+            Overloaded, OperationError: There is no answer, or nothing is published.
         """
 
 

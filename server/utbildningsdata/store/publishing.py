@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from utbildningsdata.errors import Conflict, OperationError
 from utbildningsdata.model.changes import Change, between
+from utbildningsdata.model.record import Entry
 from utbildningsdata.store import (
     buckets,
     changelog,
@@ -26,10 +27,13 @@ from utbildningsdata.store import (
     oxigraph,
     packs,
     pruning,
+    reports,
 )
+from utbildningsdata.store.changelog import Activity
 from utbildningsdata.store.manifest import About, Manifest
+from utbildningsdata.store.oxigraph import Document
 from utbildningsdata.store.ports import DOCUMENT, Version
-from utbildningsdata.store.revision import StoredRevision
+from utbildningsdata.store.revision import StoredRevision, stays
 from utbildningsdata.store.revisions import DataFolder
 
 _WRITER = "writer.lock"
@@ -46,6 +50,7 @@ class _Draft:
     origin: StoredRevision | None
     message: str
     agent: str
+    request: str
     rules: str
 
 
@@ -85,6 +90,7 @@ class Writer:
         parent: int,
         message: str,
         agent: str,
+        request: str = "",
         rules: str | None = None,
         anew: bool = False,
     ) -> int:
@@ -98,15 +104,20 @@ class Writer:
             if self.data.number() != parent:
                 raise Conflict(f"Revision {parent} is no longer the current one.")
             pruning.prune(self.data, self._keep - 1)
-            number = parent + 1
-            if not parent:
-                self._make(_Draft(number, versions, None, None, message, agent, rules or ""))
-                return number
-            with self.data.revision(parent) as old:
-                origin = None if anew else old
-                kept = old.rules if rules is None else rules
-                self._make(_Draft(number, versions, old, origin, message, agent, kept))
-            return number
+            with ExitStack() as stack:
+                old = stack.enter_context(self.data.revision(parent)) if parent else None
+                draft = _Draft(
+                    number=parent + 1,
+                    versions=versions,
+                    parent=old,
+                    origin=None if anew else old,
+                    message=message,
+                    agent=agent,
+                    request=request,
+                    rules=(old.rules if old else "") if rules is None else rules,
+                )
+                self._make(draft)
+            return parent + 1
 
     def prune(self, keep: int) -> list[int]:
         """Delete all but the last ``keep`` and the tagged revisions; return which were deleted.
@@ -152,14 +163,23 @@ class Writer:
             content = _packed(path / layout.OBJECTS, draft)
             _stored(folder / layout.STORE, draft)
             changes = _changes(draft)
-            manifest.write(folder, self._about(draft, changes), content)
+            about = self._about(draft, changes)
+            activity = _activity(about, draft.request, changes)
+            self._report(folder, draft, activity)
+            manifest.write(folder, about, content)
             disk.sync(folder)
             disk.sync(folder.parent)
-            changelog.append(path / layout.CHANGES, draft.number, changes)
+            changelog.append(path / layout.CHANGES, activity)
             disk.link(path / layout.CURRENT, f"{layout.REVISIONS}/{folder.name}")
         except (OSError, OperationError):
             pruning.sweep(self.data)
             raise
+
+    def _report(self, folder: Path, draft: _Draft, activity: Activity) -> None:
+        if draft.origin:
+            reports.add(draft.origin.folder, folder, self.data.base, activity)
+        else:  # the first revision, or one for another base
+            reports.build(self.data.path / layout.CHANGES, folder, self.data.base, activity)
 
     def _about(self, draft: _Draft, changes: Sequence[Change]) -> About:
         old = draft.parent.about if draft.parent else None
@@ -201,9 +221,9 @@ def _stored(folder: Path, draft: _Draft) -> None:
     """Make the Oxigraph store: a clone whose changed graphs are replaced, or a new one."""
     old = draft.origin
     documents = (
-        (version.entry.iri, version.blocks[DOCUMENT].text())
+        Document(version.entry.iri, version.blocks[DOCUMENT].text(), stays(version.entry))
         for version in draft.versions
-        if old is None or _document(old, version.entry.path) != version.entry.document
+        if old is None or not _same(old.find(version.entry.path), version.entry)
     )
     if old is None:
         oxigraph.build(folder, documents)
@@ -220,9 +240,17 @@ def _changes(draft: _Draft) -> Sequence[Change]:
     return [change for change in found if change is not None]
 
 
-def _document(revision: StoredRevision, path: str) -> str | None:
-    entry = revision.find(path)
-    return entry.document if entry else None
+def _activity(about: About, request: str, changes: Sequence[Change]) -> Activity:
+    return Activity(
+        about.number, about.published, about.agent, about.message, request, tuple(changes)
+    )
+
+
+def _same(before: Entry | None, after: Entry) -> bool:
+    return before is not None and (before.document, before.removed) == (
+        after.document,
+        after.removed,
+    )
 
 
 def _refused(path: Path, error: OSError) -> OperationError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from utbildningsdata.rdf.iris import Base
 from utbildningsdata.store import layout, manifest
 from utbildningsdata.store.buckets import bucket
 from utbildningsdata.store.manifest import About, Manifest
-from utbildningsdata.store.oxigraph import Links
+from utbildningsdata.store.oxigraph import Document, Links
 from utbildningsdata.store.packs import Pack, damaged
 from utbildningsdata.store.ports import DOCUMENT, Block, Link, Version
 
@@ -135,6 +135,11 @@ class StoredRevision:
         entry = self.entry(path)
         return self.pack(bucket(entry.path, self.manifest)).versions()[entry.path]
 
+    def graphs(self) -> Iterator[Document]:
+        """Yield the document of every graph that there is or was, for the store."""
+        for path, entry in self._state.items():
+            yield Document(entry.iri, self.text(path), stays(entry))
+
     def describing(self, iri: str) -> Entry | None:
         """Return the entry of the record that describes ``iri``: a thing, a part or a record."""
         own = self.base.path(iri)
@@ -165,3 +170,8 @@ class StoredRevision:
     def close(self) -> None:
         """Let the revision be deleted."""
         os.close(self._descriptor)
+
+
+def stays(entry: Entry) -> bool:
+    """Tell whether there is a graph of an entry: removed records leave one, other graphs do not."""
+    return bool(entry.thing) or not entry.removed

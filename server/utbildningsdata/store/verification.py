@@ -7,7 +7,7 @@ import zlib
 from utbildningsdata.errors import Conflict, NotFound
 from utbildningsdata.model.changes import apply
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.store import changelog, layout, oxigraph
+from utbildningsdata.store import changelog, layout, oxigraph, reports
 from utbildningsdata.store.packs import damaged
 from utbildningsdata.store.ports import DOCUMENT, Version
 from utbildningsdata.store.revision import StoredRevision
@@ -18,8 +18,8 @@ def verify(data: DataFolder, number: int) -> None:
     """Read all of a revision, and compare its parts with each other.
 
     Packs are what their names say, blocks are whole, documents are the versions that the entries
-    name, the store holds exactly the documents, and the change log leads here from the revision
-    before, where that is kept.
+    name, the store holds exactly the documents, the reports are what the change log says, and that
+    leads here from the revision before, where it is kept.
 
     Raises:
         NotFound: The revision was never published, or was pruned.
@@ -27,7 +27,7 @@ def verify(data: DataFolder, number: int) -> None:
     """
     with data.revision(number) as revision:
         _packs(data, revision)
-        _store(revision)
+        _stores(data, revision)
         _changes(data, revision)
 
 
@@ -53,11 +53,12 @@ def _whole(version: Version) -> bool:
     )
 
 
-def _store(revision: StoredRevision) -> None:
+def _stores(data: DataFolder, revision: StoredRevision) -> None:
     folder = revision.folder / layout.STORE
-    documents = ((entry.iri, revision.text(path)) for path, entry in revision.state().items())
-    if next(oxigraph.differing(folder, documents), None) is not None:
+    if next(oxigraph.differing(folder, revision.graphs()), None) is not None:
         raise damaged(folder)
+    if reports.differ(data.path / layout.CHANGES, revision.folder, revision.base):
+        raise damaged(revision.folder / layout.REPORTS)
 
 
 def _changes(data: DataFolder, revision: StoredRevision) -> None:
