@@ -41,6 +41,7 @@ def test_settings_survive_the_environment_of_another_process() -> None:
         ("BASE", "https://catalogue.example/a b/", "percent-encoded"),
         ("WORKERS", "0", "above 0"),
         ("DEADLINE", "-1", "above 0"),
+        ("PROXIES", "127.0.0.1, proxy.example", "addresses or networks"),
         ("PORT", "http", "must be a number"),
         ("DEADLINE", "soon", "must be a number"),
     ],

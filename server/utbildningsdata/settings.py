@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -54,8 +56,8 @@ class Settings:
     proxies: str = field(
         default="",
         metadata={
-            "help": "The addresses of proxies, separated by commas, whose X-Forwarded-For tells"
-            " who asks."
+            "help": "The addresses or networks of proxies, separated by commas, whose"
+            " X-Forwarded-For tells who asks."
         },
     )
     shapes: str = field(
@@ -123,6 +125,13 @@ class Settings:
                 f"{PREFIX}DEFAULT_GRAPH is 'own', which only a plain store has: "
                 f"set {PREFIX}SHAPES to 'none' too."
             )
+        try:
+            networks(self.proxies)
+        except ValueError as error:
+            raise OperationError(
+                f"{PREFIX}PROXIES is '{self.proxies}': it must be addresses or networks, "
+                "separated by commas."
+            ) from error
 
     @property
     def plain(self) -> bool:
@@ -161,3 +170,16 @@ def _convert(name: str, kind: str, text: str) -> Any:
         return _CONVERTERS[kind](text)
     except ValueError as error:
         raise OperationError(f"{PREFIX}{name.upper()} is '{text}': it must be a number.") from error
+
+
+@lru_cache(maxsize=8)
+def networks(addresses: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read addresses and networks that are separated by commas.
+
+    Raises:
+        ValueError: One is neither an address nor a network.
+
+    >>> networks("127.0.0.1, 2001:db8::/32")
+    (IPv4Network('127.0.0.1/32'), IPv6Network('2001:db8::/32'))
+    """
+    return tuple(ip_network(part.strip()) for part in addresses.split(",") if part.strip())

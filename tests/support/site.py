@@ -14,7 +14,7 @@ from utbildningsdata.model.profile import Profile
 from utbildningsdata.resources import folder as resource_folder
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.credentials import TokenFile
-from utbildningsdata.store.ports import Answer, Rows, StoreName
+from utbildningsdata.store.ports import Answer, Health, Rows, StoreName
 from utbildningsdata.web.app import create_app
 
 BASE = "https://catalogue.example/"
@@ -102,6 +102,10 @@ class NoEngine:
         named_graphs: Sequence[str] | None = None,
         store: StoreName = "store",
     ) -> Rows:
+        """Refuse."""
+        raise Overloaded("No queries here.")
+
+    def health(self) -> Health:
         """Refuse."""
         raise Overloaded("No queries here.")
 

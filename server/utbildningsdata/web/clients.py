@@ -6,19 +6,12 @@ proxy forwards. Nobody else's ``X-Forwarded-For`` is believed: who asks could wr
 
 from __future__ import annotations
 
-from functools import lru_cache
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from flask import Request, current_app
 
 from utbildningsdata.bootstrap import Services
+from utbildningsdata.settings import networks
 
 _Address = IPv4Address | IPv6Address
 
@@ -85,9 +78,4 @@ def _name(address: _Address) -> str:
 
 
 def _is_proxy(address: _Address, proxies: str) -> bool:
-    return any(address in network for network in _networks(proxies))
-
-
-@lru_cache(maxsize=8)
-def _networks(proxies: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(entry.strip()) for entry in proxies.split(",") if entry.strip())
+    return any(address in network for network in networks(proxies))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -10,10 +11,10 @@ from typing import BinaryIO
 from rdflib import BNode, Literal, URIRef
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.ports import Answer, Rows, StoreName, Term
+from utbildningsdata.store.ports import Answer, Health, Rows, StoreName, Term
 from utbildningsdata.store.queries import calling, errors, frames
 
-_SLACK = 5.0  # seconds beyond all the broker's own limits
+_SLACK = 5.0  # seconds beyond the deadline, at which the broker answers or gives up
 _TRIES = 2
 
 
@@ -23,7 +24,7 @@ class BrokerClient:
     def __init__(self, settings: Settings, prefixes: Mapping[str, str]) -> None:
         self._settings = settings
         self._prefixes = dict(prefixes)
-        self._patience = 2 * settings.deadline + _SLACK
+        self._patience = settings.deadline + _SLACK
 
     def query(
         self,
@@ -59,6 +60,11 @@ class BrokerClient:
         rows = tuple(tuple(_term(cell) for cell in row) for row in reply["rows"])
         return Rows(tuple(reply["columns"]), rows, reply["more"], reply["seconds"], None)
 
+    def health(self) -> Health:
+        """Ask whether queries are answered; see ``ports.QueryEngine``."""
+        reply, _ = self._ask({"client": "", "health": True}, "")
+        return Health(reply["revision"], reply["waiting"], reply["workers"])
+
     def _header(
         self,
         client: str,
@@ -80,9 +86,14 @@ class BrokerClient:
         }
 
     def _ask(self, header: frames.Header, text: str) -> tuple[frames.Header, BinaryIO]:
-        """Ask the broker, once more if it is killed meanwhile: a query changes nothing."""
+        """Ask the broker, once more if it is killed meanwhile: a query changes nothing.
+
+        The seconds that are lost with it count, so that the deadline stays what it is.
+        """
+        started = time.monotonic()
         for _ in range(_TRIES):
-            received = self._exchange(frames.pack(header, text.encode()))
+            waited = time.monotonic() - started
+            received = self._exchange(frames.pack(header | {"waited": waited}, text.encode()))
             if received is not None:
                 reply, content = received
                 if "error" in reply:

@@ -53,8 +53,8 @@ class Question:
 class Line:
     """The questions that wait, at most :data:`WAITING`.
 
-    Clients take turns: one that asks much waits for itself, not others for it. A question waits at
-    most ``patience`` seconds.
+    Clients take turns: one that asks much waits for itself, not others for it. A question waits
+    until ``patience`` seconds after it arrived, and no longer.
     """
 
     def __init__(self, shares: Shares, patience: float) -> None:
@@ -78,7 +78,8 @@ class Line:
             question.fail(Outcome.OVERLOADED, retry_after=math.ceil(self._patience))
         else:
             self._waiting.setdefault(client, deque()).append(question)
-            self._watch(question, self._patience)
+            now = asyncio.get_running_loop().time()
+            self._watch(question, question.arrived + self._patience - now)
 
     def put_back(self, question: Question, patience: float) -> None:
         """Let a question that was taken be the next of its client, room or not, for so long."""
