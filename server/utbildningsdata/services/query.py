@@ -27,16 +27,18 @@ def read(text: str) -> Reading:
     if len(text.encode()) > MAX_LENGTH:
         raise TooLarge(
             f"The query is longer than {MAX_LENGTH} bytes.",
+            MAX_LENGTH,
             sv=f"Frågan är längre än {MAX_LENGTH} byte.",
         )
     reading = tokens.read(text)
     if reading.form in tokens.UPDATES:
         raise Refused(
             f"This is an update ({reading.form}): here only queries are answered.",
+            reading.form,
             sv=f"Det här är en ändring ({reading.form}): här besvaras bara frågor.",
         )
     if reading.remote:
-        raise errors.remote()
+        raise errors.remote(reading.remote)
     if reading.depth > _MAX_DEPTH or reading.chain > _MAX_CHAIN:
         raise errors.too_deep()
     return reading

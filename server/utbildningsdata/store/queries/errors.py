@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from utbildningsdata.errors import (
     CatalogError,
     Malformed,
@@ -16,12 +14,12 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames
+from utbildningsdata.store.queries import faults, frames
 from utbildningsdata.store.queries.outcomes import Outcome
 
 _RETRY_AFTER = 5
-_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
-_MAX_ALTERNATIVES = 6
+_REMOTE = ("SERVICE", "LOAD")
+_MEBIBYTE = 1024 * 1024
 
 
 def error(reply: frames.Header, settings: Settings) -> CatalogError:
@@ -29,11 +27,11 @@ def error(reply: frames.Header, settings: Settings) -> CatalogError:
     outcome, message = Outcome(reply["error"]), str(reply["message"])
     match outcome:
         case Outcome.MALFORMED:
-            return _malformed(message, reply["prefix"])
+            return faults.malformed(message, reply["prefix"], reply.get("fault"))
         case Outcome.TOO_LARGE | Outcome.OUT_OF_MEMORY | Outcome.TIMED_OUT | Outcome.TOO_DEEP:
             return _over_limit(outcome, settings)
         case Outcome.REFUSED:
-            return remote()
+            return remote(message if message in _REMOTE else _REMOTE[0])
         case Outcome.NO_MEDIA_TYPE:
             return NotAcceptable(
                 f"The answer to this query is a {message}: none of the media types asked for is.",
@@ -47,10 +45,11 @@ def error(reply: frames.Header, settings: Settings) -> CatalogError:
             return unavailable(reply.get("retry_after", _RETRY_AFTER))
 
 
-def remote() -> Refused:
-    """Return the error for a query that wants to fetch from elsewhere."""
+def remote(feature: str) -> Refused:
+    """Return the error for a query that wants to fetch from elsewhere, by SERVICE or LOAD."""
     return Refused(
         "Queries cannot fetch from elsewhere: SERVICE and LOAD are not offered here.",
+        feature,
         sv="Frågor kan inte hämta från andra ställen: SERVICE och LOAD finns inte här.",
     )
 
@@ -89,12 +88,14 @@ def _over_limit(outcome: Outcome, settings: Settings) -> CatalogError:
         case Outcome.TOO_LARGE:
             return TooLarge(
                 f"The answer is larger than {settings.result} MiB: use LIMIT and OFFSET.",
+                settings.result * _MEBIBYTE,
                 sv=f"Svaret är större än {settings.result} MiB: använd LIMIT och OFFSET.",
             )
         case Outcome.OUT_OF_MEMORY:
             return TooLarge(
                 f"The query needs more than {settings.memory} MiB of memory: join fewer patterns, "
                 "or sort and group fewer rows.",
+                settings.memory * _MEBIBYTE,
                 sv=f"Frågan behöver mer än {settings.memory} MiB minne: kombinera färre mönster, "
                 "eller sortera och gruppera färre rader.",
             )
@@ -107,45 +108,3 @@ def _over_limit(outcome: Outcome, settings: Settings) -> CatalogError:
             )
         case _:
             return too_deep()
-
-
-def _malformed(message: str, prefix: str | None) -> Malformed:
-    """Take out of the parser's message where the query is wrong, and make the rest short."""
-    match = _PLACE.match(message)
-    if match is None:
-        return Malformed(
-            f"The query cannot be read: {message}", sv=f"Frågan kan inte läsas: {message}"
-        )
-    line, column = int(match[1]), int(match[2])
-    english, swedish = _reason(match[3], prefix)
-    return Malformed(
-        f"The query cannot be read at line {line}, column {column}: {english}.",
-        sv=f"Frågan kan inte läsas på rad {line}, tecken {column}: {swedish}.",
-        line=line,
-        column=column,
-    )
-
-
-def _reason(expected: str, prefix: str | None) -> tuple[str, str]:
-    """Return in English and Swedish what was expected, without the parser's character classes.
-
-    Where the query has a prefix that nobody knows, that is the reason.
-
-    >>> _reason("one of GRAPH, MINUS, [_]", None)
-    ('expected GRAPH, MINUS', 'väntade GRAPH, MINUS')
-    """
-    if prefix is not None:
-        return (
-            f"the prefix '{prefix}:' is not known, declare it with PREFIX",
-            f"prefixet '{prefix}:' är inte känt, deklarera det med PREFIX",
-        )
-    if "unbound" in expected:
-        return (
-            "a selected variable is neither grouped by nor aggregated",
-            "en vald variabel är varken grupperad eller sammanfattad",
-        )
-    alternatives = re.split(r",\s", expected.removeprefix("one of "))
-    wanted = [part for part in alternatives if not re.search(r"[\[\]|]|\\u", part)]
-    if not 0 < len(wanted) <= _MAX_ALTERNATIVES:
-        return "something else is expected there", "något annat väntas där"
-    return f"expected {', '.join(wanted)}", f"väntade {', '.join(wanted)}"
