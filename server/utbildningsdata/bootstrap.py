@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
+from utbildningsdata.errors import OperationError
 from utbildningsdata.model.derive import Deriving
 from utbildningsdata.model.profile import Profile
 from utbildningsdata.model.record import Entry
@@ -16,7 +17,7 @@ from utbildningsdata.rdf.graphs import graph_of
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.rdf.namespaces import CODE_LISTS, CONCEPT, PREFIXES
 from utbildningsdata.resources import folder, software
-from utbildningsdata.services import check, feed
+from utbildningsdata.services import check, feed, plain, writes
 from utbildningsdata.services import export as exporting
 from utbildningsdata.services import load as loading
 from utbildningsdata.services import revisions as keeping
@@ -30,6 +31,8 @@ from utbildningsdata.store.ports import Credentials, QueryEngine, Revisions, Sou
 from utbildningsdata.store.publishing import Writer
 from utbildningsdata.store.queries.client import BrokerClient
 from utbildningsdata.store.revisions import DataFolder
+from utbildningsdata.store.writes.client import WriteClient
+from utbildningsdata.store.writes.ports import Write, WriteEngine, Written
 from utbildningsdata.validation.report import Finding
 from utbildningsdata.validation.shapes import Shapes
 
@@ -43,6 +46,7 @@ class Services:
     engine: QueryEngine
     profile: Profile
     credentials: Credentials
+    writes: WriteEngine
 
 
 def services(settings: Settings) -> Services:
@@ -53,6 +57,7 @@ def services(settings: Settings) -> Services:
         engine=BrokerClient(settings, _prefixes()),
         profile=profile(),
         credentials=credentials(settings),
+        writes=WriteClient(settings, lambda fields: Finding(**fields)),
     )
 
 
@@ -64,7 +69,7 @@ def profile() -> Profile:
 
 def data_folder(settings: Settings) -> DataFolder:
     """Return the published revisions of the settings' data folder."""
-    return DataFolder(settings.data, Base(settings.base))
+    return DataFolder(settings.data, Base(settings.base), plain=settings.plain)
 
 
 def writer(settings: Settings) -> Writer:
@@ -97,7 +102,12 @@ def check_files(settings: Settings) -> list[Finding]:
 
 
 def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
-    """Publish what is new or changed in the files; see :func:`services.load.load`."""
+    """Publish what is new or changed in the files; see :func:`services.load.load`.
+
+    A plain store has no files: there, it is made sure that something is published.
+    """
+    if settings.plain:
+        return loading.LoadReport(revision=plain.begin(writer(settings)))
     work = loading.Loading(
         publisher=writer(settings),
         making=_making(settings),
@@ -107,8 +117,22 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
     return loading.load(sources(settings), work, rebuild=rebuild)
 
 
+def writing(settings: Settings) -> Callable[[Write], Written]:
+    """Return what carries out writes, in the one process that does; see ``WriteEngine``."""
+    from utbildningsdata.store.writes.evaluator import EvaluationProcess
+
+    evaluator = EvaluationProcess(settings, _prefixes())
+    if settings.plain:
+        graphs = plain.PlainWriting(writer(settings), evaluator, settings.base)
+        return partial(plain.write, writing=graphs)
+    kinds = profile().kinds
+    records = writes.Writing(writer(settings), evaluator, _making(settings), kinds)
+    return partial(writes.write, writing=records)
+
+
 def export(settings: Settings, target: Path) -> list[str]:
     """Write the published records into ``target``; return the paths of those that differed."""
+    _check_records(settings)
     with data_folder(settings).current() as revision:
         return exporting.export(revision, deriving(settings), partial(files.write, target))
 
@@ -132,6 +156,7 @@ def not_whole(settings: Settings) -> Sequence[Entry]:
 
 def rollback(settings: Settings, number: int) -> int:
     """Publish what revision ``number`` held, and return the number of the new revision."""
+    _check_records(settings)
     return keeping.rollback(number, data_folder(settings), writer(settings), feed.blocks)
 
 
@@ -145,6 +170,15 @@ def restore(settings: Settings, file: Path) -> int:
     return backup.restore(writer(settings), file)
 
 
+def _check_records(settings: Settings) -> None:
+    if settings.plain:
+        raise OperationError(
+            "This is for a catalogue; a plain store (UTBILDNINGSDATA_SHAPES=none) has no records.",
+            sv="Det här är för en katalog; en ren graflagring (UTBILDNINGSDATA_SHAPES=none) har "
+            "inga poster.",
+        )
+
+
 def _prefixes() -> dict[str, str]:
     """Return the prefixes that queries may use: the field's, the code lists' and our schemes'."""
     schemes = (file.stem for file in sorted((folder("ontology") / "concepts").glob("*.ttl")))
@@ -156,7 +190,12 @@ def _examine(
     read: Sequence[SourceFile], documents: Documents, others: Documents
 ) -> Sequence[Finding]:
     background = graph_of(chain.from_iterable(others.values()))
-    return check.examine(read, documents, Shapes.load(folder("shapes")), background)
+    return check.examine(read, documents, _shapes(), background)
+
+
+@cache
+def _shapes() -> Shapes:
+    return Shapes.load(folder("shapes"))
 
 
 def _making(settings: Settings) -> Making:

@@ -66,9 +66,10 @@ def _load(settings: Settings) -> None:
         # Imported here: the process that only keeps others running stays small and starts at once.
         from utbildningsdata.store.revisions import DataFolder
 
-        data = DataFolder(settings.data, Base(settings.base))
+        data = DataFolder(settings.data, Base(settings.base), plain=settings.plain)
         number = data.number()
-        if not number or data.about(number).base != settings.base:
+        about = data.about(number) if number else None
+        if about is None or (about.base, about.plain) != (settings.base, settings.plain):
             raise SystemExit(1)
         _log.warning("the files could not be loaded as they are: revision %s is served", number)
 

@@ -112,7 +112,7 @@ def restore(writer: Writer, file: Path) -> int:
             )
         shutil.rmtree(staging, ignore_errors=True)
         try:
-            number = _staged(archive, file, DataFolder(staging, data.base))
+            number = _staged(archive, file, DataFolder(staging, data.base, plain=data.plain))
             for name in (layout.OBJECTS, layout.CHANGES, layout.TAGS, layout.REVISIONS):
                 (staging / name).replace(data.path / name)
             disk.link(data.path / layout.CURRENT, f"{layout.REVISIONS}/{data.folder(number).name}")

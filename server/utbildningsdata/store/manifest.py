@@ -21,7 +21,8 @@ class About:
     """What ``revision.json`` says.
 
     ``published`` is in UTC. ``parent`` is the number of the revision before it, 0 for the first.
-    ``records`` and ``removed`` count all records and those of them that are tombstones.
+    ``records`` and ``removed`` count all records and those of them that are tombstones. ``plain``
+    tells whether it is of a plain store, which has graphs instead of records.
     """
 
     number: int
@@ -33,6 +34,7 @@ class About:
     records: int
     removed: int
     rules: str
+    plain: bool = False
 
 
 Manifest = Mapping[str, str]

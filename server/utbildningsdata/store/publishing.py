@@ -81,6 +81,7 @@ class Writer:
             return
         opened = self.data.revision(number) if any_base else self.data.current()
         with opened as revision:
+            self.data.check_mode(revision.about)
             yield revision
 
     def publish(
@@ -196,6 +197,7 @@ class Writer:
             records=(old.records if old else 0) + new,
             removed=(old.removed if old else 0) + buried - risen,
             rules=draft.rules,
+            plain=self.data.plain,
         )
 
 

@@ -28,10 +28,11 @@ class DataFolder:
     Threads share one open revision, and move on together when ``current`` does.
     """
 
-    def __init__(self, path: Path, base: Base) -> None:
-        """Name the folder; nothing is read yet."""
+    def __init__(self, path: Path, base: Base, *, plain: bool = False) -> None:
+        """Name the folder, and whether it is a plain store's; nothing is read yet."""
         self.path = path
         self.base = base
+        self.plain = plain
         self._mutex = threading.Lock()
         self._open: StoredRevision | None = None
 
@@ -40,11 +41,13 @@ class DataFolder:
         """Open the current revision, for as long as the context lasts.
 
         Raises:
-            OperationError: Nothing is published, the folder cannot be read, or its base differs.
+            OperationError: Nothing is published, the folder cannot be read, or its base or mode
+                differs.
         """
         with self._mutex:
             revision = self._newest()
-            self._check(revision.about)
+            self.check_mode(revision.about)
+            self._check_base(revision.about)
             revision.users += 1
         try:
             yield revision
@@ -138,7 +141,23 @@ class DataFolder:
         if not revision.users:
             revision.close()
 
-    def _check(self, about: About) -> None:
+    def check_mode(self, about: About) -> None:
+        """Hold the folder to be a catalogue's, or a plain store's, as the settings say.
+
+        Raises:
+            OperationError: It is the other.
+        """
+        if about.plain != self.plain:
+            kinds = ("a catalogue", "a plain store (UTBILDNINGSDATA_SHAPES=none)")
+            sorter = ("en katalog", "en ren graflagring (UTBILDNINGSDATA_SHAPES=none)")
+            raise OperationError(
+                f"{self.path} holds {kinds[about.plain]}, and the settings are for "
+                f"{kinds[self.plain]}: set UTBILDNINGSDATA_DATA to another folder.",
+                sv=f"{self.path} innehåller {sorter[about.plain]}, och inställningarna är för "
+                f"{sorter[self.plain]}: ange en annan mapp i UTBILDNINGSDATA_DATA.",
+            )
+
+    def _check_base(self, about: About) -> None:
         if about.base != self.base.iri:
             raise OperationError(
                 f"{self.path} was made for the base {about.base}, but UTBILDNINGSDATA_BASE is "
