@@ -21,13 +21,14 @@ import select
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from utbildningsdata.store import layout
-from utbildningsdata.store.queries import frames, isolation, lifeline, pipes, rows, tokens
+from utbildningsdata.store.queries import frames, isolation, lifeline, pipes, rows, standard, tokens
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.queries.spool import Spool, TooMuch
 
@@ -153,21 +154,35 @@ def _outcome(error: Exception) -> Outcome:
 def _run(
     store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
 ) -> tuple[frames.Header, bytes]:
-    chosen = header["default_graphs"] is not None or reading.dataset
-    found = store.query(
-        text,
-        base_iri=header["base"],
-        prefixes=header["prefixes"],
-        use_default_graph_as_union=header["union"] and not chosen,
-        default_graph=_nodes(header["default_graphs"]),
-        named_graphs=_nodes(header["named_graphs"]),
-    )
+    found = _found(store, header, text, reading)
     if header["rows"] is not None:
         return {"media_type": "", "file": None, **rows.take(found, header["rows"])}, b""
     spool = Spool(Path(header["file"]), header["cap"])
     media_type = _write(found, header, spool, _used(header["prefixes"], text))
     file, body = spool.finish()
     return {"media_type": media_type, "length": spool.length, "file": file and str(file)}, body
+
+
+def _found(
+    store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    chosen = header["default_graphs"] is not None or reading.dataset
+
+    def run(text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return store.query(
+            text,
+            base_iri=header["base"],
+            prefixes=header["prefixes"],
+            use_default_graph_as_union=header["union"] and not chosen,
+            default_graph=_nodes(header["default_graphs"]),
+            named_graphs=_nodes(header["named_graphs"]),
+        )
+
+    changed = standard.text(text)
+    if changed != text:
+        with suppress(SyntaxError):  # what was written is parsed below, for the place in it
+            return run(changed)
+    return run(text)
 
 
 def _write(
@@ -188,12 +203,9 @@ def _write(
             raise LookupError("graph")
         ox.serialize(found, spool, format=syntax, prefixes=dict(prefixes))
         return str(media_type)
-    media_type = header["results"]
-    results = ox.QueryResultsFormat.from_media_type(media_type or "")
-    if results is None:
-        raise LookupError("results")
-    found.serialize(spool, format=results)
-    return str(media_type)
+    media_type = str(header["results"] or "")
+    standard.write(found, media_type, spool)
+    return media_type
 
 
 def _nodes(iris: list[str] | None) -> list[Any] | None:
