@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from utbildningsdata.settings import PREFIX, Settings
+from utbildningsdata.web.problem_types import PROBLEM_TYPES
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,3 +35,13 @@ def test_decisions_are_numbered_once_each() -> None:
     numbers = [page.name[:4] for page in sorted((ROOT / "docs/decisions").glob("*.md"))]
     assert len(numbers) == len(set(numbers))
     assert all(number.isdigit() for number in numbers)
+
+
+def test_every_type_of_problem_is_documented_with_its_status_and_members() -> None:
+    text = (ROOT / "docs/problems.md").read_text()
+    rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    told = [(name, int(status), meaning) for name, status, meaning, _ in rows]
+    types = PROBLEM_TYPES.values()
+    assert told == [(kind.name, kind.status, kind.meaning["en"]) for kind in types]
+    for (_, _, _, members), kind in zip(rows, types, strict=True):
+        assert re.findall(r"`(\w+)`: ([^;]+?)(?:;|$)", members) == list(kind.members.items())

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
+from rdflib import Graph, URIRef
+from rdflib.namespace import SKOS
 
 from support.site import application
 from support.workshop import Workshop
 from utbildningsdata import errors
-from utbildningsdata.web.problems import status_of
+from utbildningsdata.validation.report import Finding
+from utbildningsdata.web.problem_types import PROBLEM_TYPES, ProblemType
+from utbildningsdata.web.problems import type_of
 from utbildningsdata.web.security import CONTENT_SECURITY_POLICY
 
 
@@ -25,9 +30,9 @@ def _leaves(kind: type[errors.CatalogError]) -> list[type[errors.CatalogError]]:
 @pytest.mark.parametrize("leaf", _leaves(errors.CatalogError))
 def test_every_error_has_a_status(leaf: type[errors.CatalogError]) -> None:
     error = leaf("x", 1.0) if leaf is errors.TimedOut else leaf("x")
-    status, name = status_of(error)
-    assert 400 <= status < 600
-    assert name != "internal"
+    kind = type_of(error)
+    assert 400 <= kind.status < 600
+    assert kind.name != "internal"
 
 
 @pytest.mark.parametrize(
@@ -107,3 +112,74 @@ def test_a_catalogue_that_is_not_published_is_503(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert str(tmp_path) not in answer.text
+
+
+@pytest.mark.parametrize("kind", PROBLEM_TYPES.values(), ids=list(PROBLEM_TYPES))
+def test_the_type_of_a_problem_has_a_page_and_a_document(
+    client: FlaskClient, kind: ProblemType
+) -> None:
+    for path, language in (("/problem/", "sv"), ("/en/problem/", "en")):
+        page = client.get(path + kind.name, headers={"Accept": "text/html"})
+        assert (page.status_code, page.mimetype) == (200, "text/html")
+        assert str(escape(kind.meaning[language])) in page.text
+    graph = Graph().parse(data=client.get(f"/problem/{kind.name}.ttl").data, format="turtle")
+    assert str(graph.value(URIRef(kind.iri), SKOS.notation)) == kind.name
+
+
+def test_a_problem_that_there_is_not_has_no_page(client: FlaskClient) -> None:
+    assert client.get("/problem/bad-luck").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "members"),
+    [
+        (
+            errors.Malformed("x", line=2, column=7, expected=("}",)),
+            {"line": 2, "column": 7, "expected": ["}"]},
+        ),
+        (errors.Malformed("x"), {}),
+        (errors.TooLarge("x", 1024), {"limit": 1024}),
+        (errors.TimedOut("x", 2.5), {"limit": 2.5}),
+        (errors.Refused("x", "SERVICE"), {"feature": "SERVICE"}),
+        (errors.Unsupported("x", ["text/turtle"]), {"accepted": ["text/turtle"]}),
+        (errors.NotAcceptable("x", ["text/csv"]), {"available": ["text/csv"]}),
+        (
+            errors.Invalid("x", [Finding(severity="violation", messages={"sv": "y"}, path="z")]),
+            {"findings": [{"severity": "violation", "message": "y", "path": "z"}]},
+        ),
+    ],
+)
+def test_a_problem_says_what_a_program_can_use(
+    shop: Workshop, error: errors.CatalogError, members: dict[str, object]
+) -> None:
+    app = application(shop)
+
+    def fail() -> str:
+        raise error
+
+    app.add_url_rule("/fail", "fail", fail)
+    problem = json.loads(app.test_client().get("/fail").data)
+    assert problem["type"] == type_of(error).iri
+    told = {name: problem[name] for name in set(problem) - {"type", "title", "status", "detail"}}
+    assert told == members
+    assert set(told) <= set(type_of(error).members)
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "value"),
+    [
+        (errors.RateLimited("x", 17), "Retry-After", "17"),
+        (errors.TimedOut("x", 1.0), "Retry-After", "5"),
+        (errors.Unauthenticated("x"), "WWW-Authenticate", "Bearer"),
+    ],
+)
+def test_a_problem_says_in_headers_what_to_do(
+    shop: Workshop, error: errors.CatalogError, name: str, value: str
+) -> None:
+    app = application(shop)
+
+    def fail() -> str:
+        raise error
+
+    app.add_url_rule("/fail", "fail", fail)
+    assert app.test_client().get("/fail").headers[name] == value

@@ -18,28 +18,29 @@ from werkzeug.exceptions import HTTPException
 from utbildningsdata import errors
 from utbildningsdata.rdf.mediatypes import HTML, Syntax
 from utbildningsdata.rdf.negotiation import choose
+from utbildningsdata.validation.report import Finding
 from utbildningsdata.web.language import ENGLISH, language
 from utbildningsdata.web.mount import OUTSIDE_KEY
+from utbildningsdata.web.problem_types import OF_STATUS, PROBLEM_TYPES, ProblemType
 
 PROBLEM = Syntax("application/problem+json", "json", "Problem")
-TYPES = "https://w3id.org/utbildningsdata/problem/"
 
-_STATUSES: Mapping[type[errors.CatalogError], tuple[int, str]] = {
-    errors.Malformed: (400, "malformed"),
-    errors.Invalid: (422, "invalid"),
-    errors.Conflict: (409, "conflict"),
-    errors.PreconditionFailed: (412, "precondition-failed"),
-    errors.Unsupported: (415, "unsupported"),
-    errors.Unauthenticated: (401, "unauthenticated"),
-    errors.Forbidden: (403, "forbidden"),
-    errors.RateLimited: (429, "rate-limited"),
-    errors.Refused: (400, "refused"),
-    errors.TooLarge: (413, "too-large"),
-    errors.NotFound: (404, "not-found"),
-    errors.NotAcceptable: (406, "not-acceptable"),
-    errors.TimedOut: (503, "timed-out"),
-    errors.Overloaded: (503, "overloaded"),
-    errors.OperationError: (503, "not-ready"),
+_NAMES: Mapping[type[errors.CatalogError], str] = {
+    errors.Malformed: "malformed",
+    errors.Invalid: "invalid",
+    errors.Conflict: "conflict",
+    errors.PreconditionFailed: "precondition-failed",
+    errors.Unsupported: "unsupported",
+    errors.Unauthenticated: "unauthenticated",
+    errors.Forbidden: "forbidden",
+    errors.RateLimited: "rate-limited",
+    errors.Refused: "refused",
+    errors.TooLarge: "too-large",
+    errors.NotFound: "not-found",
+    errors.NotAcceptable: "not-acceptable",
+    errors.TimedOut: "timed-out",
+    errors.Overloaded: "overloaded",
+    errors.OperationError: "not-ready",
 }
 
 _log = logging.getLogger(__name__)
@@ -53,50 +54,39 @@ def register(app: Flask) -> None:
     app.before_request(_refuse_outside)
 
 
-def status_of(error: errors.CatalogError) -> tuple[int, str]:
-    """Return the status and the name of the problem for an error."""
-    for kind in type(error).__mro__:
-        if kind in _STATUSES:
-            return _STATUSES[kind]
-    return 500, "internal"
+def type_of(error: errors.CatalogError) -> ProblemType:
+    """Return the type of problem that an error is."""
+    names = (_NAMES[kind] for kind in type(error).__mro__ if kind in _NAMES)
+    return PROBLEM_TYPES[next(names, "internal")]
 
 
 def problem(
-    status: int, name: str, detail: str, headers: Mapping[str, str] | None = None, **members: Any
+    kind: ProblemType,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    status: int | None = None,
+    **members: Any,
 ) -> Response:
-    """Return the answer for a problem, as a page or as JSON; ``members`` extend the JSON."""
-    body = {"type": TYPES + name, "title": title(status), "status": status, "detail": detail}
-    body |= {key: value for key, value in members.items() if value not in (None, (), [])}
+    """Return the answer for a problem, as a page or as JSON; ``members`` extend the JSON.
+
+    ``status`` is given where it is another than the type's.
+    """
+    code = status or kind.status
+    body = {"type": kind.iri, "title": kind.title[language()], "status": code, "detail": detail}
+    body |= {key: value for key, value in members.items() if value not in (None, "", (), [])}
     if _wants_html():
-        text = render_template("problem.html", problem=body)
-        response = Response(text, status, content_type=HTML.content_type)
+        text = render_template("problem.html", problem=body, name=kind.name)
+        response = Response(text, code, content_type=HTML.content_type)
     else:
         response = Response(
-            json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM.media_type
+            json.dumps(body, ensure_ascii=False) + "\n", code, content_type=PROBLEM.media_type
         )
     response.headers.update(headers or {})
-    response.headers["Cache-Control"] = "no-store" if status >= 500 else "no-cache"
+    response.headers["Cache-Control"] = "no-store" if code >= 500 else "no-cache"
     response.headers["Content-Language"] = language()
     response.vary.add("Accept")
     return response
-
-
-def title(status: int) -> str:
-    """Return what a status means, in the language of the request."""
-    titles: dict[int, str] = {
-        300: _("Det finns flera efterföljare"),
-        308: _("Det har flyttat"),
-        400: _("Frågan går inte att läsa"),
-        404: _("Sidan finns inte"),
-        405: _("Metoden kan inte användas här"),
-        406: _("Formatet finns inte"),
-        409: _("Ändrat på två ställen"),
-        410: _("Borttaget"),
-        413: _("För stort"),
-        422: _("Följer inte reglerna"),
-        503: _("Upptaget just nu"),
-    }
-    return titles.get(status) or str(_("Något gick fel") if status >= 500 else _("Det gick inte"))
 
 
 def _refuse_outside() -> None:
@@ -115,21 +105,50 @@ def _wants_html() -> bool:
 
 
 def _catalog_error(error: errors.CatalogError) -> Response:
-    status, name = status_of(error)
+    kind = type_of(error)
     if isinstance(error, errors.OperationError):
         _log.error("%s", error.message)
         detail = _("Katalogen är inte redo. Försök igen om en stund.")
-        return problem(status, name, detail, {"Retry-After": "30"})
-    headers: dict[str, str] = {}
-    members: dict[str, Any] = {}
-    if isinstance(error, errors.Overloaded):
-        headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, errors.Malformed):
-        members = {"line": error.line, "column": error.column}
-    if isinstance(error, errors.NotAcceptable):
-        members = {"available": list(error.available)}
+        return problem(kind, detail, {"Retry-After": "30"})
     detail = error.message if language() == ENGLISH else error.sv
-    return problem(status, name, detail, headers, **members)
+    return problem(kind, detail, headers_of(error), **_members(error))
+
+
+def headers_of(error: errors.CatalogError) -> dict[str, str]:
+    """Return the headers that tell a client what to do about an error."""
+    if isinstance(error, errors.Overloaded):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.Unauthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    return {}
+
+
+def _members(error: errors.CatalogError) -> dict[str, Any]:
+    """Return what an error knows beside its sentence; ``problem_types`` documents the names."""
+    match error:
+        case errors.Malformed():
+            place = {"line": error.line, "column": error.column}
+            return {**place, "expected": list(error.expected)}
+        case errors.NotAcceptable():
+            return {"available": list(error.available)}
+        case errors.Unsupported():
+            return {"accepted": list(error.accepted)}
+        case errors.Invalid():
+            return {"findings": [_finding(finding) for finding in error.findings]}
+        case errors.Refused():
+            return {"feature": error.feature}
+        case errors.TooLarge():
+            return {"limit": error.limit}
+        case errors.TimedOut():
+            return {"limit": error.seconds}
+        case _:
+            return {}
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    fields = ("record", "focus", "path", "value", "rule")
+    told = {name: getattr(finding, name) for name in fields if getattr(finding, name)}
+    return {"severity": finding.severity, "message": finding.message(language()), **told}
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -139,12 +158,12 @@ def _http_error(error: HTTPException) -> Response:
         for name, value in error.get_headers(request.environ)
         if name.lower() in {"allow", "retry-after"}
     }
-    if status == 404:
-        return problem(404, "not-found", _("Det finns ingenting på den här adressen."))
-    return problem(status, error.name.lower().replace(" ", "-"), title(status) + ".", headers)
+    kind = OF_STATUS.get(status, PROBLEM_TYPES["internal" if status >= 500 else "http"])
+    return problem(kind, kind.meaning[language()], headers, status=status)
 
 
 def _unforeseen(error: Exception) -> Response:
     """Answer what nobody foresaw: the outermost boundary, so that no trace reaches a reader."""
     _log.exception("unforeseen error for %s %r", request.method, request.path)
-    return problem(500, "internal", _("Felet är antecknat. Försök igen om en stund."))
+    detail = _("Felet är antecknat. Försök igen om en stund.")
+    return problem(PROBLEM_TYPES["internal"], detail)

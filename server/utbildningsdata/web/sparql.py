@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from utbildningsdata.bootstrap import Services
-from utbildningsdata.errors import CatalogError, Malformed, OperationError, Overloaded
+from utbildningsdata.errors import CatalogError, Malformed, OperationError
 from utbildningsdata.rdf.mediatypes import GRAPHS, HTML, TRIG, Syntax
 from utbildningsdata.rdf.serialise import document
 from utbildningsdata.services import examples, query, results
@@ -123,10 +123,9 @@ class _Endpoint:
         return self._page(text, 200, lambda signpost: _shown(asked, reading, rows, signpost))
 
     def _page_with_error(self, text: str, error: CatalogError) -> Response:
-        status, _name = problems.status_of(error)
+        status = problems.type_of(error).status
         response = self._page(text, status, lambda signpost: {"error": _told(error)})
-        if isinstance(error, Overloaded):
-            response.headers["Retry-After"] = str(error.retry_after)
+        response.headers.update(problems.headers_of(error))
         return response
 
     def _page(self, text: str, status: int, content: Callable[[Signpost], Shown]) -> Response:
