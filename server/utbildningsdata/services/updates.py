@@ -38,7 +38,7 @@ def read(text: str, *, plain: bool, dataset: bool = False) -> Touched:
         )
     reading = tokens.read(text)
     if reading.remote and not plain:
-        raise errors.remote()
+        raise errors.remote(reading.remote)
     found = touched.read(text)
     if reading.depth > _MAX_DEPTH or _chain(text, found) > _MAX_CHAIN:
         raise Malformed(

@@ -12,6 +12,13 @@ from pathlib import Path
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _MEBIBYTE = 1024 * 1024
+_PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "HOME", "LANG", "TZ")
+
+
+def environment() -> dict[str, str]:
+    """Return the environment for such a process: nothing that it does not need."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return kept | {"MALLOC_ARENA_MAX": "1"}
 
 
 def leave_network() -> str:

@@ -16,3 +16,10 @@ def take() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     return questions, answers
+
+
+def fall_silent() -> None:
+    """Let what an engine prints while it dies of a text not fill the log: its parent says it."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)

@@ -19,6 +19,7 @@ from utbildningsdata.store import locks
 _RUN = "run"
 _SOCKET = "broker"
 _SPOOL = "spool"
+_CLONES = "clones"
 _LOCK = "serve.lock"
 _BACKLOG = 128
 
@@ -47,6 +48,18 @@ def spool(data: Path) -> Path:
     folder = _folder(data) / _SPOOL
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
+    return folder
+
+
+def clones(data: Path) -> Path:
+    """Return an empty folder for the stores that updates are tried on.
+
+    Raises:
+        OperationError: The data folder cannot be written.
+    """
+    folder = _folder(data) / _CLONES
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
