@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from support.workshop import Workshop
+from support.writing import Recorder
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.errors import Overloaded
 from utbildningsdata.model.profile import Profile
@@ -15,6 +16,7 @@ from utbildningsdata.resources import folder as resource_folder
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.credentials import TokenFile
 from utbildningsdata.store.ports import Answer, Health, Rows, StoreName
+from utbildningsdata.store.writes.ports import WriteEngine
 from utbildningsdata.web.app import create_app
 
 BASE = "https://catalogue.example/"
@@ -131,8 +133,8 @@ def workshop(root: Path, base: str = BASE) -> Workshop:
     return shop
 
 
-def application(shop: Workshop) -> Flask:
-    """Return the web application over a loaded catalogue."""
+def application(shop: Workshop, writes: WriteEngine | None = None) -> Flask:
+    """Return the web application over a loaded catalogue, which ``writes`` change (or nobody)."""
     settings = Settings(base=shop.base.iri, data=shop.data.path, catalog=shop.catalog)
     profile = Profile.load(resource_folder("shapes"))
     services = Services(
@@ -141,6 +143,7 @@ def application(shop: Workshop) -> Flask:
         engine=NoEngine(),
         profile=profile,
         credentials=TokenFile(settings.data),
+        writes=writes or Recorder(),
     )
     return create_app(services)
 

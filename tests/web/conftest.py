@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from support.site import BASE, DEEP_BASE, application, workshop
 from support.workshop import Workshop
+from support.writing import Recorder, Writer, bearer
+from utbildningsdata.store.credentials import TokenFile
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +46,31 @@ def deep(deep_app: Flask) -> Iterator[FlaskClient]:
     with deep_app.test_client() as opened:
         opened.environ_base["HTTP_HOST"] = "evil.example"
         yield opened
+
+
+@pytest.fixture(scope="session")
+def recorder() -> Recorder:
+    """Return the engine that requests to write go to."""
+    return Recorder()
+
+
+@pytest.fixture(scope="session")
+def written_app(shop: Workshop, recorder: Recorder) -> Flask:
+    """Return the application over the catalogue, with that engine."""
+    return application(shop, recorder)
+
+
+@pytest.fixture
+def credentials(shop: Workshop) -> TokenFile:
+    """Return the tokens of the catalogue, which has none yet."""
+    kept = TokenFile(shop.data.path)
+    kept.change(lambda tokens: [])
+    return kept
+
+
+@pytest.fixture
+def writer(written_app: Flask, recorder: Recorder, credentials: TokenFile) -> Writer:
+    """Return a client with a token for everything."""
+    fresh = Recorder()
+    recorder.asked, recorder.answer = fresh.asked, fresh.answer
+    return Writer(written_app.test_client(), recorder, bearer(credentials))

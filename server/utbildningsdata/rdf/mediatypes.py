@@ -34,6 +34,11 @@ TRIG = Syntax("application/trig", "trig", "TriG", text=True)
 GRAPHS: tuple[Syntax, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG)
 """For a record, in the order of the server's preference; feeds have all but TriG."""
 
+N_QUADS = Syntax("application/n-quads", "nq", "N-Quads", text=True)
+
+INPUTS: tuple[Syntax, ...] = (*GRAPHS, N_QUADS)
+"""What a client may send as the content of a graph; in TriG and N-Quads the default graph alone."""
+
 RESULTS_JSON = Syntax("application/sparql-results+json", "srj", "JSON")
 RESULTS_XML = Syntax("application/sparql-results+xml", "srx", "XML")
 RESULTS_CSV = Syntax("text/csv", "csv", "CSV", text=True)
