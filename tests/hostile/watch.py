@@ -1,0 +1,73 @@
+"""What happens to the server's processes meanwhile: who dies, and how much memory all have."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Self
+
+from hostile.site import WRITER, Site
+from support.processes import below, command, files, resident
+
+_PAUSE = 0.1  # seconds between two looks
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Bytes of memory of all processes and of those that must not die, and the latter's files."""
+
+    whole: int
+    vital: int
+    files: int
+
+
+class Watch:
+    """Looks at the processes of a server while it is entered.
+
+    ``deaths`` are the command lines of processes that must never die and did; ``peak`` is the most
+    memory in bytes that all processes had together, pages that they share counted in each.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._alive = {pid: command(pid) for pid in site.vital()}
+        self._seen = set(self._alive)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True)
+        self.deaths: list[str] = []
+        self.samples: list[Sample] = []
+
+    @property
+    def peak(self) -> int:
+        """The most memory in bytes that all processes had together."""
+        return max((sample.whole for sample in self.samples), default=0)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._look()
+
+    def _look_on(self) -> None:
+        while not self._stop.wait(_PAUSE):
+            self._look()
+
+    def _look(self) -> None:
+        everything = {self._site.process.pid, *below(self._site.process.pid)}
+        for pid in everything - self._seen:  # the writer starts with the first write
+            self._seen.add(pid)
+            if WRITER in (line := command(pid)):
+                self._alive[pid] = line
+        for pid in set(self._alive) - everything:
+            self.deaths.append(self._alive.pop(pid))
+        vital = set(self._alive)
+        self.samples.append(
+            Sample(
+                sum(map(resident, everything)),
+                sum(map(resident, vital)),
+                sum(map(files, vital)),
+            )
+        )
