@@ -25,6 +25,7 @@ CORE = {
     *(SH.pattern, SH.hasValue, SH.uniqueLang, SH["or"], SH["not"]),
     *(SH.PropertyShape, SH.NodeShape, SH.PropertyGroup, SH.IRI, SH.Literal, SH.BlankNodeOrIRI),
     *(SH.Violation, SH.Warning, SH.select, SH.ask, SH.construct, SH.SPARQLExecutable),
+    *(SH.Parameter, SH.parameter, SH.optional, SH.defaultValue),
 }
 FOREIGN = (
     "http://data.europa.eu/",

@@ -28,7 +28,7 @@ def document(graph: Iterable[Triple]) -> bytes:
 
 def line(triple: Triple) -> str:
     """Return one triple as a line of N-Triples, line end included."""
-    return " ".join(_written(term) for term in triple) + " .\n"
+    return " ".join(written(term) for term in triple) + " .\n"
 
 
 def digest(content: bytes) -> str:
@@ -99,7 +99,12 @@ def language_tag(tag: str) -> str:
     return "-".join(spelled)
 
 
-def _written(term: Node) -> str:
+def written(term: Node) -> str:
+    """Return a term as N-Triples writes it, which SPARQL reads as the same term.
+
+    Raises:
+        ValueError: The IRI is not valid.
+    """
     if isinstance(term, Literal) and term.language:
         return f"{ox.Literal(str(term))}@{language_tag(term.language)}"
     return str(to_oxigraph(term))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rdflib import SH, Graph, Literal, URIRef
+from rdflib import URIRef
 
 from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf.namespaces import UD
 from utbildningsdata.services.describe.signpost import Signpost
+from utbildningsdata.services.query_results import FOLDER, sparql
 from utbildningsdata.store.ports import Revision
-
-KIND = "query"
-_TEXTS = (SH.select, SH.ask, SH.construct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +36,15 @@ class Group:
 def groups(revision: Revision, signpost: Signpost) -> Sequence[Group]:
     """Return the examples by the kind of their answer, both in the order of their names."""
     found: dict[str, list[Example]] = {}
-    for entry in revision.entries(KIND):
-        graph = revision.document(entry.path)
-        for text in _texts(graph, entry):
-            kind = graph.value(URIRef(entry.thing), UD.answerKind)
+    for entry in revision.entries(FOLDER):
+        text = sparql(revision, entry)
+        if text is not None:
+            kind = revision.document(entry.path).value(URIRef(entry.thing), UD.answerKind)
             found.setdefault(str(kind or ""), []).append(_example(entry, text, signpost))
     return [
         Group(signpost.label(kind) if kind else Text(""), sorted(examples, key=_name))
         for kind, examples in sorted(found.items())
     ]
-
-
-def _texts(graph: Graph, entry: Entry) -> Iterator[str]:
-    for predicate in _TEXTS:
-        text = graph.value(URIRef(entry.thing), predicate)
-        if isinstance(text, Literal):
-            yield str(text)
 
 
 def _example(entry: Entry, text: str, signpost: Signpost) -> Example:
