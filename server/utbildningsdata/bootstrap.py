@@ -32,6 +32,7 @@ from utbildningsdata.store.publishing import Writer
 from utbildningsdata.store.queries.client import BrokerClient
 from utbildningsdata.store.revisions import DataFolder
 from utbildningsdata.store.writes.client import WriteClient
+from utbildningsdata.store.writes.evaluator import EvaluationProcess
 from utbildningsdata.store.writes.ports import Write, WriteEngine, Written
 from utbildningsdata.validation.report import Finding
 from utbildningsdata.validation.shapes import Shapes
@@ -119,8 +120,6 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
 
 def writing(settings: Settings) -> Callable[[Write], Written]:
     """Return what carries out writes, in the one process that does; see ``WriteEngine``."""
-    from utbildningsdata.store.writes.evaluator import EvaluationProcess
-
     evaluator = EvaluationProcess(settings, _prefixes())
     if settings.plain:
         graphs = plain.PlainWriting(writer(settings), evaluator, settings.base)
