@@ -85,28 +85,29 @@ def _misplaced(
 ) -> Iterator[Finding]:
     """Yield the records whose folder says another kind than their thing's class."""
     classes = shapes.classes()
-    for path, source in files.items():
-        graph = documents.get(path)
-        wanted = classes.get(source.kind, frozenset())
-        if graph is None or not wanted or source.kind == CONCEPT_FOLDER:
+    for path, graph in documents.items():
+        folder = path.rpartition("/")[0]
+        wanted = classes.get(folder, frozenset())
+        if not wanted or folder == CONCEPT_FOLDER:
             continue
         record = URIRef(_base(graph, path) + path)
         thing = primary_topic(graph, record)
         if thing is None or is_tombstone(graph, record):
             continue
         if wanted.isdisjoint(graph.objects(thing, RDF.type)):
+            source = files.get(path)
             named = ", ".join(f"<{name}>" for name in sorted(map(str, wanted)))
             yield Finding(
                 severity="violation",
                 record=path,
-                file=str(source.file),
+                file=str(source.file) if source else "",
                 focus=str(thing),
                 rule="folder",
                 messages={
-                    "sv": f"Mappen {source.kind} är för klassen {named}, men <{thing}> är av en"
-                    " annan. Rätta klassen eller flytta filen.",
-                    "en": f"The folder {source.kind} is for the class {named}, but <{thing}> is of"
-                    " another one. Mend the class or move the file.",
+                    "sv": f"Mappen {folder} är för klassen {named}, men <{thing}> är av en"
+                    " annan. Rätta klassen eller flytta posten.",
+                    "en": f"The folder {folder} is for the class {named}, but <{thing}> is of"
+                    " another one. Mend the class or move the record.",
                 },
             )
 
