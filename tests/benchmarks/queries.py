@@ -34,6 +34,7 @@ _HEADER: dict[str, Any] = {
     "named_graphs": None,
     "store": "store",
     "union": True,
+    "records": True,
     "rows": None,
     "deadline": 10.0,
     "cap": 1_000_000,

@@ -41,6 +41,7 @@ HEADER: dict[str, Any] = {
     "named_graphs": None,
     "store": "store",
     "union": True,
+    "records": True,
     "rows": None,
     "deadline": 1.0,
     "cap": 1000,

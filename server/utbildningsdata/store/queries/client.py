@@ -76,6 +76,7 @@ class BrokerClient:
             "client": client,
             "store": store,
             "union": store == "reports" or self._settings.default_graph == "union",
+            "records": not self._settings.plain,
             "base": self._settings.base,
             "prefixes": self._prefixes,
             "results": None,

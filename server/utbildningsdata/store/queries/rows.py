@@ -14,10 +14,11 @@ import pyoxigraph as ox
 
 Cell = list[str] | None
 
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
+"""What a query found, by its form."""
 
-def take(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limit: int
-) -> dict[str, Any]:
+
+def take(found: Found, limit: int) -> dict[str, Any]:
     """Return ``boolean``; or ``columns``, at most ``limit`` ``rows``, and if there are ``more``."""
     if isinstance(found, ox.QueryBoolean):
         return {"boolean": bool(found)}

@@ -21,6 +21,7 @@ _HEADER: frames.Header = {
     "prefixes": {},
     "store": "store",
     "union": True,
+    "records": True,
     "default_graphs": None,
     "named_graphs": None,
     "results": None,

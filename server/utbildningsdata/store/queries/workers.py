@@ -5,8 +5,9 @@ limits its memory, and then answers one frame after another from the current rev
 
 A question's header: ``store`` (which of the revision's: ``ports.StoreName``), ``base``,
 ``prefixes`` (name → IRI), ``results`` and ``graphs`` (media types, or null where the client takes
-none), ``union`` (whether the default graph is all graphs where none is chosen), ``default_graphs``
-and ``named_graphs`` (IRIs, or null for all), ``rows`` (how many to give as terms, or null),
+none), ``union`` (whether the default graph is all graphs where none is chosen), ``records``
+(whether each graph is a record, which DESCRIBE gives whole), ``default_graphs`` and
+``named_graphs`` (IRIs, or null for all), ``rows`` (how many to give as terms, or null),
 ``deadline`` (seconds), ``cap`` (bytes) and ``file`` (where a large answer goes); the body is the
 query. An answer's header has ``media_type``, ``length``, ``file`` and ``seconds``, or ``error``
 (an ``Outcome``) and ``message``.
@@ -28,7 +29,16 @@ from typing import Any
 import pyoxigraph as ox
 
 from utbildningsdata.store import layout
-from utbildningsdata.store.queries import frames, isolation, lifeline, pipes, rows, standard, tokens
+from utbildningsdata.store.queries import (
+    description,
+    frames,
+    isolation,
+    lifeline,
+    pipes,
+    rows,
+    standard,
+    tokens,
+)
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.queries.spool import Spool, TooMuch
 
@@ -165,18 +175,22 @@ def _run(
 
 def _found(
     store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+) -> rows.Found:
     chosen = header["default_graphs"] is not None or reading.dataset
+    union = header["union"] and not chosen
 
-    def run(text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return store.query(
+    def run(text: str) -> rows.Found:
+        found = store.query(
             text,
             base_iri=header["base"],
             prefixes=header["prefixes"],
-            use_default_graph_as_union=header["union"] and not chosen,
+            use_default_graph_as_union=union,
             default_graph=_nodes(header["default_graphs"]),
             named_graphs=_nodes(header["named_graphs"]),
         )
+        if isinstance(found, ox.QueryTriples) and reading.form == "DESCRIBE":
+            return description.whole(store, found) if union and header["records"] else found
+        return found
 
     changed = standard.text(text)
     if changed != text:
@@ -186,7 +200,7 @@ def _found(
 
 
 def _write(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    found: rows.Found,
     header: frames.Header,
     spool: Any,
     prefixes: Mapping[str, str],
@@ -196,15 +210,15 @@ def _write(
     Raises:
         LookupError: It takes none.
     """
-    if isinstance(found, ox.QueryTriples):
-        media_type = header["graphs"]
-        syntax = ox.RdfFormat.from_media_type(media_type or "")
-        if syntax is None:
-            raise LookupError("graph")
-        ox.serialize(found, spool, format=syntax, prefixes=dict(prefixes))
-        return str(media_type)
-    media_type = str(header["results"] or "")
-    standard.write(found, media_type, spool)
+    if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
+        media_type = str(header["results"] or "")
+        standard.write(found, media_type, spool)
+        return media_type
+    media_type = str(header["graphs"] or "")
+    syntax = ox.RdfFormat.from_media_type(media_type)
+    if syntax is None:
+        raise LookupError("graph")
+    ox.serialize(found, spool, format=syntax, prefixes=dict(prefixes))
     return media_type
 
 
