@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +19,7 @@ from utbildningsdata.store.queries.client import BrokerClient
 EXAMPLE = "http://example.org/"
 
 Revise = Callable[[int, int], None]
-StartBroker = Callable[[], subprocess.Popen[bytes]]
+StartBroker = Callable[..., subprocess.Popen[bytes]]
 
 
 def limits(data: Path) -> Settings:
@@ -50,13 +51,13 @@ def publish(data: Path, number: int, triples: int) -> None:
 
 @contextmanager
 def brokers(settings: Settings) -> Iterator[StartBroker]:
-    """Give what starts a broker; those that were started are killed in the end."""
+    """Give what starts a broker, perhaps with other settings; it is killed in the end."""
     started = []
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(**others: Any) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
-            env=os.environ | settings.to_environ(),
+            env=os.environ | settings.changed(**others).to_environ(),
         )
         started.append(process)
         return process

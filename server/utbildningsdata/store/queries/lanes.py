@@ -54,16 +54,14 @@ class Lane:
 
     async def _next(self, worker: Worker) -> Question | None:
         """Wait for a question; None where the worker ended first."""
+        turn = self._line.next()
         ended = asyncio.ensure_future(worker.ended())
         try:
-            while not ended.done():
-                if (question := self._line.take()) is not None:
-                    return question
-                changed = asyncio.ensure_future(self._line.changed())
-                await asyncio.wait({ended, changed}, return_when=asyncio.FIRST_COMPLETED)
-                changed.cancel()
-            return None
+            waited: set[asyncio.Future[Any]] = {turn, ended}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            return turn.result() if turn.done() else None
         finally:
+            turn.cancel()
             ended.cancel()
 
     async def _ask(self, worker: Worker, question: Question) -> bool:

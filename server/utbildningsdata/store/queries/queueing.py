@@ -51,7 +51,7 @@ class Question:
 
 
 class Line:
-    """The questions that wait, at most :data:`WAITING`.
+    """The questions that wait, at most :data:`WAITING`, and the workers that wait for one.
 
     Clients take turns: one that asks much waits for itself, not others for it. A question waits
     until ``patience`` seconds after it arrived, and no longer.
@@ -61,7 +61,7 @@ class Line:
         self._shares = shares
         self._patience = patience
         self._waiting: dict[str, deque[Question]] = {}
-        self._changed = asyncio.Event()
+        self._idle: deque[asyncio.Future[Question]] = deque()
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
@@ -87,30 +87,36 @@ class Line:
         question.begun = False
         self._watch(question, patience)
 
-    def take(self) -> Question | None:
-        """Take the next question whose client may have a worker (now); None where there is none.
-
-        The client holds a worker from then on, until :meth:`release`.
-        """
-        for client in list(self._waiting):
-            if not self._shares.free(client):
-                continue
-            question = self._pop(client)
-            if question is not None:
-                question.begun = True
-                self._shares.begin(client)
-                return question
-        self._changed.clear()
-        return None
+    def next(self) -> asyncio.Future[Question]:
+        """Ask for the next question: its client holds a worker from then on, until `release`."""
+        turn: asyncio.Future[Question] = asyncio.get_running_loop().create_future()
+        self._idle.append(turn)
+        self._hand_out()
+        return turn
 
     def release(self, question: Question, seconds: float) -> None:
         """Say that a worker can take another question, after so many seconds with this one."""
         self._shares.end(question.client, seconds)
-        self._changed.set()
+        self._hand_out()
 
-    async def changed(self) -> None:
-        """Wait until there may be something to take (somebody else may be faster)."""
-        await self._changed.wait()
+    def _hand_out(self) -> None:
+        """Give questions to those who ask for one, as long as there are both."""
+        while self._idle:
+            if self._idle[0].done():  # nobody waits there any longer
+                self._idle.popleft()
+            elif (question := self._take()) is not None:
+                question.begun = True
+                self._shares.begin(question.client)
+                self._idle.popleft().set_result(question)
+            else:
+                return
+
+    def _take(self) -> Question | None:
+        """Take the next question whose client may have a worker (now); None where there is none."""
+        for client in list(self._waiting):
+            if self._shares.free(client) and (question := self._pop(client)) is not None:
+                return question
+        return None
 
     def _pop(self, client: str) -> Question | None:
         """Take a client's next question that is still wanted, and let the client queue again."""
@@ -132,16 +138,17 @@ class Line:
         question.fail(Outcome.RATE_LIMITED, retry_after=seconds)
 
     def _watch(self, question: Question, patience: float) -> None:
-        """Wake who takes questions; give this one up in time, and its place with it."""
-        self._changed.set()
-        question.answer.add_done_callback(lambda _: self._leave(question))
-        asyncio.get_running_loop().call_later(patience, self._give_up, question)
+        """Let a question be taken; give it up in time, and its place with it."""
+        timer = asyncio.get_running_loop().call_later(patience, self._give_up, question)
+        question.answer.add_done_callback(lambda _: self._leave(question, timer))
+        self._hand_out()
 
     def _give_up(self, question: Question) -> None:
         if not question.begun:
             question.fail(Outcome.OVERLOADED, retry_after=math.ceil(self._patience))
 
-    def _leave(self, question: Question) -> None:
+    def _leave(self, question: Question, timer: asyncio.TimerHandle) -> None:
+        timer.cancel()
         questions = self._waiting.get(question.client, deque())
         if question in questions:
             questions.remove(question)

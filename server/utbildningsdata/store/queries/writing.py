@@ -45,7 +45,8 @@ class WritingLine:
         except asyncio.QueueFull:
             write.fail(Outcome.OVERLOADED)
             return
-        asyncio.get_running_loop().call_later(self._patience, self._give_up, write)
+        timer = asyncio.get_running_loop().call_later(self._patience, self._give_up, write)
+        write.answer.add_done_callback(lambda _: timer.cancel())
 
     async def run(self) -> None:
         """Have one write after another carried out; leave no writer behind when cancelled."""
