@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rdflib import Graph, URIRef
 
-from utbildningsdata.rdf.iris import ONTOLOGY_RECORD
+from utbildningsdata.rdf.iris import CATALOGUE, CATALOGUE_RECORD, ONTOLOGY_RECORD
 from utbildningsdata.services.reconcile import Draft
 from utbildningsdata.store.ports import Revision
 
@@ -38,6 +38,9 @@ def _referrers(revision: Revision, drafts: Sequence[Draft]) -> set[str]:
     graphs = [draft.graph for draft in changed]
     graphs += [revision.document(draft.path) for draft in changed if draft.before]
     nodes = {str(s) for graph in graphs for s in graph.subjects() if isinstance(s, URIRef)}
+    if all(draft.path != CATALOGUE_RECORD for draft in changed):
+        # What lists a record is derived: it says nothing of the catalogue that could be wrong.
+        nodes.discard(revision.base.resolve(CATALOGUE))
     return {link.record for node in nodes for link in revision.inbound(node, limit=_ALL)}
 
 

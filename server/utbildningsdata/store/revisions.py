@@ -72,7 +72,8 @@ class DataFolder:
                 sv=f"Revision {number} finns inte kvar i {self.path}.",
             )
         try:
-            yield StoredRevision(folder, descriptor, {})
+            opened = self._open
+            yield StoredRevision(folder, descriptor, opened.packs if opened else {})
         finally:
             os.close(descriptor)
 
