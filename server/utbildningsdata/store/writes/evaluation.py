@@ -4,12 +4,12 @@
 limits its memory, and then answers one frame after another (``store.queries.frames``).
 
 A question's header has ``ask`` and ``deadline`` (seconds). ``update`` has ``revision`` (a number),
-``clone`` (the folder to make), ``base``, ``prefixes`` and ``using`` (clauses); the body is the
-update. ``parse`` has ``media_type`` and ``base``; the body is the document. ``stored`` has lines of
-N-Triples as its body. An answer to ``update`` has ``changes`` (graph, whether it is present, how
-many lines were removed and added) and ``spelling``; the body is those lines. The others' bodies
-are lines. Whatever goes wrong becomes ``error`` (an ``Outcome``) and ``message``; ``failed`` tells
-of an update that was understood, but cannot be carried out.
+``clone`` (the folder to make), ``base``, ``prefixes``, ``using`` and ``using_named`` (IRIs); the
+body is the update. ``parse`` has ``media_type`` and ``base``; the body is the document. The body of
+``stored`` is lines of N-Triples. An answer to ``update`` has ``changes`` (graph, whether it is
+present, how many lines were removed and added) and ``spelling``; the body is those lines. The
+others' bodies are lines. Whatever goes wrong becomes ``error`` (an ``Outcome``) and ``message``;
+``failed`` tells of an update that was understood, but cannot be carried out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from utbildningsdata.store import layout
 from utbildningsdata.store.queries import frames, isolation, lifeline, pipes, tokens
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.writes import documents, execution
-from utbildningsdata.store.writes.execution import Setting
+from utbildningsdata.store.writes.steps import Sources
+from utbildningsdata.store.writes.terms import Names
 
 _PARSER = re.compile(r"Parser error[^:]*: ")
 
@@ -67,10 +68,11 @@ def _update(data: Path, header: frames.Header, text: str, networked: bool) -> An
     reading = tokens.read(text)
     if networked and reading.remote:
         return {"error": Outcome.REFUSED, "message": reading.remote}, b""
-    setting = Setting(header["base"], header["prefixes"], header["using"])
+    names = Names(header["base"], header["prefixes"])
+    sources = Sources(header["using"], header["using_named"])
     store = data / layout.REVISIONS / f"{header['revision']:06}" / layout.STORE
     try:
-        changes = execution.run(text, store, Path(header["clone"]), setting)
+        changes, spelling = execution.run(text, store, Path(header["clone"]), names, sources)
     except SyntaxError as error:
         unknown = next((n for n in reading.undeclared if n not in header["prefixes"]), None)
         return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
@@ -84,7 +86,7 @@ def _update(data: Path, header: frames.Header, text: str, networked: bool) -> An
         return {"error": Outcome.UNREADABLE, "message": str(error)}, b""
     reply = {
         "changes": [(c.graph, c.present, len(c.removed), len(c.added)) for c in changes],
-        "spelling": execution.spelling(text, setting) if changes else {},
+        "spelling": spelling,
     }
     lines = (line for change in changes for line in (*change.removed, *change.added))
     return reply, "\n".join(lines).encode()

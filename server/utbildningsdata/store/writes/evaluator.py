@@ -54,13 +54,15 @@ class EvaluationProcess:
         using_named_graphs: Sequence[str] = (),
     ) -> tuple[Mapping[str, GraphEdit], Spelling]:
         """Run an update on a clone of a revision; see ``ports.Evaluator``."""
+        _check_iris([*using_graphs, *using_named_graphs])
         clone = self._clones / uuid.uuid4().hex
         header = {
             "revision": revision,
             "clone": str(clone.absolute()),
             "base": self._settings.base,
             "prefixes": self._prefixes,
-            "using": _clauses(using_graphs, using_named_graphs),
+            "using": list(using_graphs),
+            "using_named": list(using_named_graphs),
         }
         try:
             reply, body = self._ask("update", header, text.encode())
@@ -207,20 +209,18 @@ class _Process:
         self._process.kill()
 
 
-def _clauses(default: Sequence[str], named: Sequence[str]) -> str:
-    """Return the graphs that a request chooses for WHERE as clauses of an update.
+def _check_iris(graphs: Sequence[str]) -> None:
+    """Refuse graphs that could not be named in an update.
 
     Raises:
         Malformed: One is not an absolute IRI.
     """
-    for iri in (*default, *named):
+    for iri in graphs:
         if not is_iri(iri):
             raise Malformed(
                 f"'{iri}' is not an absolute IRI, as graphs have.",
                 sv=f"'{iri}' är ingen absolut IRI, som grafer har.",
             )
-    clauses = [f"USING <{iri}>" for iri in default]
-    return " ".join([*clauses, *(f"USING NAMED <{iri}>" for iri in named)])
 
 
 def _taken(lines: Iterator[str], count: int) -> frozenset[str]:

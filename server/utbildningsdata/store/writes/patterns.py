@@ -23,14 +23,14 @@ class Lost(Exception):
 class Block:
     """A template or data: from its opening brace at ``start`` to its closing one, at ``end``.
 
-    ``graphs`` are the tokens after GRAPH; ``anywhere`` tells whether one is a variable. ``outside``
-    is where the first triple outside GRAPH stands, ``literals`` are all literals in it.
+    ``graphs`` are the names after GRAPH, ``variables`` the variables there. ``outside`` is where
+    the first triple outside GRAPH stands, ``literals`` are all literals in it.
     """
 
     start: int
     end: int = 0
     graphs: list[str] = field(default_factory=list)
-    anywhere: bool = False
+    variables: list[str] = field(default_factory=list)
     outside: int | None = None
     literals: list[str] = field(default_factory=list)
 
@@ -136,7 +136,7 @@ class Walk:
         if token.kind in _NAMES:
             found.graphs.append(token.text)
         elif token.kind == "variable":
-            found.anywhere = True
+            found.variables.append(token.text)
         else:
             raise Lost
         self.expect("{")

@@ -1,8 +1,7 @@
 """What an update touches, as far as its tokens tell: operations, graphs, the default graph.
 
-Nothing is evaluated here. Where the tokens do not tell which graphs an operation changes, as in
-``GRAPH ?g``, or are not those of an update, ``everything`` says so: then all graphs are compared.
-A text that is no update is left to the engine, which says what is wrong with it.
+Nothing is evaluated here. A text whose tokens are not those of an update is not ``readable``: it
+is left to the engine, which says what is wrong with it.
 The grammar is that of SPARQL 1.1, section 19.8, rules 29 to 57.
 """
 
@@ -23,24 +22,30 @@ _MODIFIES = frozenset({"WITH", "INSERT", "DELETE"})
 class Operation:
     """One operation of an update; places are offsets in the text.
 
-    ``graphs`` are the tokens that name graphs that it can change (``<urn:g>``, ``ex:g``);
-    ``everything`` tells that it may change any graph. ``writes_default`` and ``reads_default`` are
-    where it first changes and reads the default graph of the store, None where it does not:
-    a WHERE with WITH or USING reads other graphs. ``dataset`` is where WITH or USING stands.
-    ``where`` is where clauses with USING belong: before WHERE; ``template`` is the block of DELETE
-    WHERE, which must be repeated as a template then. ``literals`` are those that it can insert, as
-    written. ``data`` tells whether it is a block of data, which is long without being hard.
+    ``graphs`` are the tokens that name graphs that it can change (``<urn:g>``, ``ex:g``), and
+    ``variables`` those whose values do; ``everything`` tells that it may change any graph.
+    ``writes_default`` and ``reads_default`` are where it first changes and reads the default graph
+    of the store, None where it does not: a WHERE with WITH or USING reads other graphs.
+    ``dataset`` is where WITH or USING stands; ``within`` is the graph of WITH, ``sources`` are the
+    clauses with USING, with FROM in its place. ``where`` is where such clauses belong: before
+    WHERE; ``pattern`` is the place of the pattern after it, and ``implied`` tells whether that is
+    the template as well (DELETE WHERE). ``literals`` are those that it can insert, as written.
+    ``data`` tells whether it is a block of data, which is long without being hard.
     """
 
     start: int
     end: int = 0
     graphs: list[str] = field(default_factory=list)
+    variables: list[str] = field(default_factory=list)
     everything: bool = False
     writes_default: int | None = None
     reads_default: int | None = None
     dataset: int | None = None
+    within: str = ""
+    sources: list[str] = field(default_factory=list)
     where: int | None = None
-    template: tuple[int, int] | None = None
+    pattern: tuple[int, int] | None = None
+    implied: bool = False
     literals: list[str] = field(default_factory=list)
     data: bool = False
 
@@ -156,7 +161,8 @@ class _Updates(Walk):
         named = word == "WITH"
         if named:
             operation.dataset = operation.start
-            operation.graphs.append(self.name())
+            operation.within = self.name()
+            operation.graphs.append(operation.within)
             word = self.expect("INSERT", "DELETE").text.upper()
         self._templates(operation, word, covered=named)
         self._where(operation, covered=named)
@@ -164,7 +170,7 @@ class _Updates(Walk):
     def _delete_where(self, operation: Operation) -> None:
         operation.where = self.take().start
         block = self.block()
-        operation.template = (block.start, block.end)
+        operation.pattern, operation.implied = (block.start, block.end), True
         operation.reads_default = block.outside
         _write(operation, block, covered=False)
 
@@ -179,16 +185,17 @@ class _Updates(Walk):
 
     def _where(self, operation: Operation, *, covered: bool) -> None:
         """Read USING and WHERE; where there is USING, WITH does not hold for WHERE (3.1.3)."""
-        chosen = []
         while self.next == "USING":
             using = self.take()
             operation.dataset = using.start if operation.dataset is None else operation.dataset
-            chosen.append(not self.skip("NAMED"))
-            self.name()
-        covered = any(chosen) if chosen else covered
+            named = self.skip("NAMED")
+            operation.sources.append(f"FROM {'NAMED ' * named}{self.name()}")
+            covered = not all(source.startswith("FROM NAMED") for source in operation.sources)
         operation.where = self.place
         self.skip("WHERE")
+        start = self.place
         found = self.where()
+        operation.pattern = (start, self.end)
         operation.literals += found.literals
         operation.reads_default = None if covered else found.outside
 
@@ -196,6 +203,6 @@ class _Updates(Walk):
 def _write(operation: Operation, block: Block, *, covered: bool) -> None:
     """Note what a template or data changes; ``covered`` tells whether WITH names its graph."""
     operation.graphs += block.graphs
-    operation.everything |= block.anywhere
+    operation.variables += block.variables
     if not covered and operation.writes_default is None:
         operation.writes_default = block.outside
