@@ -17,7 +17,6 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.ports import Health
 from utbildningsdata.store.queries import frames, runtime
 from utbildningsdata.store.queries.client import BrokerClient
 
@@ -173,22 +172,6 @@ def test_many_clients_together_have_an_end_too(
     assert [type(thread.error) for thread in crowd].count(Overloaded) == 20
     assert len([thread for thread in crowd if thread.seconds < 0.5]) == 4
     assert ask(client, "ASK {}")
-
-
-def test_health_is_told_while_every_worker_is_busy(
-    settings: Settings, revise: Any, start_broker: Any
-) -> None:
-    revise(7, 3000)
-    start_broker()
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
-    crowd = [Asking(client, CROSS, f"client {i}") for i in range(settings.workers + 3)]
-    time.sleep(0.3)
-    started = time.monotonic()
-    assert client.health() == Health(revision=7, waiting=3, workers=settings.workers)
-    assert time.monotonic() - started < 0.25
-    for thread in crowd:
-        thread.join()
 
 
 def test_a_query_whose_answer_nobody_waits_for_runs_no_longer(

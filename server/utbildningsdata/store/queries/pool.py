@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames
+from utbildningsdata.store.queries import frames, isolation
 
 _WORKER = "utbildningsdata.store.queries.workers"
-_PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "HOME", "LANG", "TZ")
 _START_PATIENCE = 30.0  # seconds; a loaded machine may need some
 _PAUSE = 1.0  # seconds before another try when a worker does not even start
 
@@ -55,7 +54,7 @@ class Worker:
             *(sys.executable, "-m", module, str(os.getpid()), *arguments),
             stdin=PIPE,
             stdout=PIPE,
-            env={**environ, "MALLOC_ARENA_MAX": "1"},
+            env=environ,
         )
         worker = cls(process)
         try:
@@ -104,7 +103,7 @@ class Pool:
 
     def __init__(self, settings: Settings) -> None:
         self._arguments = (str(settings.data.absolute()), str(settings.memory))
-        self._environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        self._environ = isolation.environment()
         self._network_said = False
 
     async def hire(self) -> Worker:
