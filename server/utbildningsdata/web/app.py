@@ -13,7 +13,19 @@ from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.resources import software
 from utbildningsdata.services.describe.content import is_brief, table_columns
-from utbildningsdata.web import concepts, feeds, filters, health, links, pages, problems, sparql
+from utbildningsdata.web import (
+    concepts,
+    feeds,
+    filters,
+    graph_store,
+    health,
+    links,
+    pages,
+    problem_pages,
+    problems,
+    sparql,
+    sparql_update,
+)
 from utbildningsdata.web.language import language, other_language
 from utbildningsdata.web.mount import Mount
 from utbildningsdata.web.reading import kinds_in_use
@@ -46,10 +58,13 @@ def create_app(services: Services) -> Flask:
 
 def _blueprints(app: Flask, services: Services) -> None:
     """Register every blueprint; pages go last, for they take the paths that nobody else does."""
+    app.register_blueprint(graph_store.blueprint(services))  # first: OPTIONS of records are its
     app.register_blueprint(concepts.blueprint(services))
     app.register_blueprint(feeds.blueprint(services))
     app.register_blueprint(health.blueprint(services))
+    app.register_blueprint(problem_pages.blueprint())
     app.register_blueprint(sparql.blueprint(services))
+    app.register_blueprint(sparql_update.blueprint(services))
     app.register_blueprint(pages.blueprint(services))
 
 
