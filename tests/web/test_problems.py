@@ -74,7 +74,7 @@ def test_a_browser_gets_a_page_in_its_language(client: FlaskClient) -> None:
 
 
 def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
-    answer = client.post("/dataset/skolor", data={"x": "y"})
+    answer = client.post("/dataset/skolor.ttl", data={"x": "y"})
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
 

@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import LengthRequired
 
 from utbildningsdata.errors import Malformed, Overloaded, TooLarge, Unsupported
 
@@ -60,11 +60,16 @@ def is_utf_8(charset: str | None) -> bool:
 
 
 def receive(request: Request, limit: int) -> bytes:
-    """Return the body of a request, of at most ``limit`` bytes, however it is sent.
+    """Return the body of a request, of at most ``limit`` bytes, if all of it has arrived.
+
+    A body without a length is refused: where its client is cut off, the server's stream ends as if
+    that were all, and what is written is whole or nothing.
 
     Raises:
+        LengthRequired: It is sent in chunks, without Content-Length.
         Unsupported: It is compressed.
         TooLarge: It is larger than that.
+        Malformed: The client ended before it had sent all of it.
         Overloaded: Too many bodies are being received just now.
     """
     coding = request.headers.get("Content-Encoding", "identity")
@@ -73,8 +78,14 @@ def receive(request: Request, limit: int) -> bytes:
             "Send the body as it is, without Content-Encoding.",
             sv="Skicka innehållet som det är, utan Content-Encoding.",
         )
-    if (request.content_length or 0) > limit:
-        raise _too_large(limit)
+    if request.content_length is None:
+        raise LengthRequired
+    if request.content_length > limit:
+        raise TooLarge(
+            f"What is sent may have {limit} bytes.",
+            limit,
+            sv=f"Det som skickas får ha {limit} byte.",
+        )
     if not _RECEIVING.acquire(timeout=_PATIENCE):
         raise Overloaded(
             "Too many requests are being received: try again in a moment.",
@@ -82,14 +93,12 @@ def receive(request: Request, limit: int) -> bytes:
         )
     try:
         request.max_content_length = limit
-        return request.get_data()
-    except RequestEntityTooLarge as error:
-        raise _too_large(limit) from error
+        content = request.get_data()
     finally:
         _RECEIVING.release()
-
-
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(
-        f"What is sent may have {limit} bytes.", sv=f"Det som skickas får ha {limit} byte."
-    )
+    if len(content) != request.content_length:
+        raise Malformed(
+            "The connection ended before the whole body was received: nothing was changed.",
+            sv="Anslutningen bröts innan hela innehållet tagits emot: inget ändrades.",
+        )
+    return content

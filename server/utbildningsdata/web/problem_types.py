@@ -129,6 +129,17 @@ _LIST = (
         ),
     ),
     _type(
+        "length-required",
+        411,
+        ("The length must be known", "Längden måste vara känd"),
+        (
+            "Send Content-Length with what is to be written: without it, what is cut off on its "
+            "way looks whole.",
+            "Skicka Content-Length med det som ska skrivas: utan den ser det som klippts av på "
+            "vägen helt ut.",
+        ),
+    ),
+    _type(
         "precondition-failed",
         412,
         ("It has changed meanwhile", "Det har ändrats under tiden"),

@@ -13,7 +13,8 @@ CONTENT_SECURITY_POLICY = (
 # Scripts of any site may read every answer, errors too: all is open, and no cookie tells who asks.
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Request-Id, "
+    "Retry-After, WWW-Authenticate",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "strict-origin-when-cross-origin",
