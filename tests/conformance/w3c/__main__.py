@@ -1,4 +1,7 @@
-"""Run the W3C suite: ``python -m conformance.w3c SUITE`` (see docs/conformance.md)."""
+"""Run the W3C suite: ``python -m conformance.w3c SUITE`` (see docs/conformance.md).
+
+Without addresses it starts our own server as a plain store.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from conformance.w3c.endpoint import Endpoint
 from conformance.w3c.run import run, table
+from conformance.w3c.server import plain_store
 from conformance.w3c.suite import Suite
 
 
@@ -14,15 +18,23 @@ def main() -> int:
     """Run, print every failure with its reason and a table, and return 1 where one failed."""
     parser = argparse.ArgumentParser(prog="conformance.w3c", description=__doc__)
     parser.add_argument("suite", type=Path, help="a checkout of https://github.com/w3c/rdf-tests")
-    parser.add_argument("--query", default="", help="the address for queries")
-    parser.add_argument("--update", default="", help="the address for updates")
-    parser.add_argument("--graphs", default="", help="the address of the graph store")
+    parser.add_argument("--query", help="the address for queries of another server")
+    parser.add_argument("--update", help="its address for updates; that for queries if not given")
+    parser.add_argument("--graphs", default="", help="the address of its graph store")
     parser.add_argument("--token", default="", help="what is sent as Authorization: Bearer")
     parser.add_argument("--only", default="", help="tests whose category or name holds this")
     asked = parser.parse_args()
-    endpoint = Endpoint(asked.query, asked.update, asked.graphs, asked.token)
+    suite = Suite(asked.suite)
+    if asked.query:
+        other = Endpoint(asked.query, asked.update or asked.query, asked.graphs, asked.token)
+        return _report(suite, other, asked.only)
+    with plain_store() as own:
+        return _report(suite, own, asked.only)
+
+
+def _report(suite: Suite, endpoint: Endpoint, only: str) -> int:
     verdicts = []
-    for verdict in run(Suite(asked.suite), endpoint, asked.only):
+    for verdict in run(suite, endpoint, only):
         verdicts.append(verdict)
         if verdict.reason:
             print(f"FAILED {verdict.category}: {verdict.name}: {verdict.reason}", flush=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,28 +14,9 @@ from utbildningsdata.store.queries import standard
 from utbildningsdata.store.queries.client import BrokerClient
 
 
-@pytest.fixture
-def store() -> ox.Store:
+def test_group_concat_gives_a_simple_literal_where_all_values_have_one_language() -> None:
     store = ox.Store()
-    store.update(
-        """INSERT DATA {
-          <http://x/a> <http://x/name> "Förskola"@sv, "Skola, grund"@sv,
-            "säger \\"hej\\"\\r\\nnu"@sv .
-          <http://x/a> <http://x/size> 12, 2.50, 2.5e0, 1e6, "x"^^<http://x/own>, true, _:b .
-        }"""
-    )
-    return store
-
-
-def csv(found: object, media_type: str = "text/csv") -> str:
-    sink = io.BytesIO()
-    standard.write(found, media_type, sink)
-    return sink.getvalue().decode()
-
-
-def test_group_concat_gives_a_simple_literal_where_all_values_have_one_language(
-    store: ox.Store,
-) -> None:
+    store.update("INSERT DATA { <http://x/a> <http://x/name> 'Förskola'@sv, 'Grund, skola'@sv }")
     query = (
         "SELECT (group_concat(DISTINCT ?n ; separator = ')') AS ?all) { ?s <http://x/name> ?n }"
         " HAVING (GROUP_CONCAT(CONCAT(?n, '(')) != '')"
@@ -46,9 +26,7 @@ def test_group_concat_gives_a_simple_literal_where_all_values_have_one_language(
     literal = next(found)["all"]
     assert isinstance(literal, ox.Literal)
     assert literal.language is None
-    assert sorted(literal.value.split(")")) == sorted(
-        ["Förskola", "Skola, grund", 'säger "hej"\r\nnu']
-    )
+    assert sorted(literal.value.split(")")) == ["Förskola", "Grund, skola"]
 
 
 @pytest.mark.parametrize(
@@ -79,47 +57,39 @@ def test_a_worker_answers_by_the_changed_text_and_places_errors_in_the_written_o
         ox.Store().query(wrong)
 
 
-def test_csv_is_the_engines_but_for_large_and_small_floating_point_numbers(
-    store: ox.Store,
-) -> None:
-    query = "SELECT ?s ?p ?o ?nothing { ?s ?p ?o } ORDER BY ?p ?o"
-    found = store.query(query)
-    assert isinstance(found, ox.QuerySolutions)
-    engines = found.serialize(format=ox.QueryResultsFormat.CSV)
-    assert engines is not None
-    expected = engines.decode().replace(",1000000,", ",1.0E6,")
-    assert expected != engines.decode()
-    assert csv(store.query(query)) == expected
-
-
-@pytest.mark.parametrize("rows", [0, 1, 999, 1000, 1001, 2500])
-def test_csv_has_every_row_whatever_their_number(rows: int) -> None:
-    values = " ".join(map(str, range(rows)))
-    found = ox.Store().query(f"SELECT ?n {{ VALUES ?n {{ {values} }} }}")
-    assert csv(found).split() == ["n", *map(str, range(rows))]
-
-
 @pytest.mark.parametrize(
-    ("value", "spelled"),
+    ("pattern", "found"),
     [
-        ("1000000", "1.0E6"),
-        ("999999.5", "999999.5"),
-        ("0.000001", "0.000001"),
-        ("0.00000099", "9.9E-7"),
-        ("-123456789", "-1.23456789E8"),
-        ("1" + "0" * 300, "1.0E300"),
-        ("-0", "-0"),
-        ("NaN", "NaN"),
-        ("-INF", "-INF"),
+        ("<http://x/new> <http://x/p>* ?v", {"http://x/new"}),
+        ("?v <http://x/p>* <http://x/new>", {"http://x/new"}),
+        ("x:new x:p? ?v .", {"http://x/new"}),
+        ("?v ^(x:p|!x:q)* x:new . FILTER(isIRI(?v))", {"http://x/new"}),
+        ("x:a x:p ?b . x:new a* ?v", {"http://x/new"}),
+        ("x:a x:p* ?v", {"http://x/a", "http://x/b"}),
+        ("x:a x:p? ?v", {"http://x/a", "http://x/b"}),
+        ("x:new x:p/x:p* ?v", set()),
+        ("x:new x:p+ ?v", set()),
     ],
 )
-def test_a_floating_point_number_is_spelled_as_xpath_casts_it(value: str, spelled: str) -> None:
-    assert standard.floating(value) == spelled
-    assert float(spelled.replace("INF", "inf")) == pytest.approx(
-        float(value.replace("INF", "inf")), nan_ok=True
-    )
+def test_a_path_of_length_zero_reaches_a_term_that_the_data_do_not_have(
+    pattern: str, found: set[str]
+) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { <http://x/a> <http://x/p> <http://x/b> }")
+    written = f"PREFIX x: <http://x/> SELECT ?v {{ {pattern} }}"
+    text = standard.text(written, lambda question: bool(store.query(question)))
+    solutions = store.query(text)
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert {getattr(solution["v"], "value", None) for solution in solutions} == found
 
 
-def test_an_unknown_syntax_for_results_is_told() -> None:
-    with pytest.raises(LookupError):
-        csv(ox.Store().query("ASK {}"), "text/turtle")
+def test_a_worker_answers_what_calls_an_unknown_function_only_with_errors(
+    settings: Settings, revise: Any, start_broker: Any
+) -> None:
+    revise(1, 1)
+    start_broker()
+    client = BrokerClient(settings, {})
+    calls = "(<http://x/f>(?x + 1) AS ?y) (<http://x/g>(<http://x/f>(?x)) AS ?z)"
+    assert b'"bindings":[{}]' in ask(client, f"SELECT {calls} {{}}")
+    with pytest.raises(Malformed, match="<http://x/f>"):
+        ask(client, f"SELECT {calls} {{ VALUES ?x {{ 1 }} }}")

@@ -1,124 +1,113 @@
-"""Where the engine does otherwise than SPARQL 1.1 says, and it can be cured without the engine.
+"""Where the engine does otherwise than SPARQL 1.1 says, and a changed text cures it.
 
 What cannot be cured so is listed, test by test, in docs/conformance.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any, BinaryIO
-
-import pyoxigraph as ox
+from collections.abc import Callable, Iterator, Sequence
 
 from utbildningsdata.store.queries import tokens
+from utbildningsdata.store.queries.tokens import Token
 
-_CSV = "text/csv"
-_ROWS = 1000  # that are written to the sink at a time
-_FLOATING = {
-    ox.NamedNode("http://www.w3.org/2001/XMLSchema#double"),
-    ox.NamedNode("http://www.w3.org/2001/XMLSchema#float"),
-}
-_DECIMAL_NOTATION = (Decimal("1e-6"), Decimal("1e6"))
+Ask = Callable[[str], bool]
+"""Answers an ASK query in the dataset of the query that is being read."""
+
+Change = tuple[int, int, str]
+"""From where to where a text is replaced, and by what."""
 
 
-def text(written: str) -> str:
-    """Return a query or update in which GROUP_CONCAT gives a simple literal (section 18.5.1.7).
+def text(written: str, ask: Ask | None = None) -> str:
+    """Return a query or update that means to the engine what ``written`` means to SPARQL 1.1.
 
-    The engine keeps a language that all values have in common, as SPARQL 1.2 may do.
+    Most texts are returned as they are. ``ask`` is needed for what depends on the data.
 
     >>> text("SELECT (GROUP_CONCAT(?name; SEPARATOR=')') AS ?names) {}")
     "SELECT (STR(GROUP_CONCAT(?name; SEPARATOR=')')) AS ?names) {}"
     """
-    if "group_concat" not in written.lower():
-        return written
-    pieces, done = [], 0
-    for start, end in _calls(tokens.scan(written)):
-        pieces += [written[done:start], "STR(", written[start:end], ")"]
-        done = end
-    return "".join([*pieces, written[done:]])
+    scanned = list(tokens.scan(written))
+    changes = list(_concatenations(written, scanned))
+    if ask is not None:
+        changes += _empty_paths(written, scanned, ask)
+    for start, end, replacement in sorted(changes, reverse=True):
+        written = written[:start] + replacement + written[end:]
+    return written
 
 
-def _calls(scanned: Iterable[tokens.Token]) -> list[tuple[int, int]]:
-    """Return where each call of GROUP_CONCAT begins and ends; aggregates never nest."""
-    calls: list[tuple[int, int]] = []
-    start, depth = -1, 0
-    for token in scanned:
-        if start < 0:
-            if token.kind == "word" and token.text.upper() == "GROUP_CONCAT":
-                start, depth = token.start, 0
-            continue
-        depth += (token.text == "(") - (token.text == ")")
+def _concatenations(written: str, scanned: Sequence[Token]) -> Iterator[Change]:
+    """Let GROUP_CONCAT give a simple literal (section 18.5.1.7); aggregates never nest.
+
+    The engine keeps a language that all values have in common.
+    """
+    for place, token in enumerate(scanned):
+        if token.kind == "word" and token.text.upper() == "GROUP_CONCAT":
+            last = _closed(scanned, place + 1)
+            if last is not None:
+                start, end = token.start, scanned[last].end
+                yield start, end, f"STR({written[start:end]})"
+
+
+def _closed(scanned: Sequence[Token], place: int) -> int | None:
+    """Return the place of the parenthesis that closes the one at ``place``, if there are both."""
+    depth = 0
+    for further in range(place, len(scanned)):
+        depth += (scanned[further].text == "(") - (scanned[further].text == ")")
         if depth == 0:
-            if token.text == ")":
-                calls.append((start, token.end))
-            start = -1
-    return calls
+            return further if scanned[further].text == ")" else None
+    return None
 
 
-def write(found: Any, media_type: str, sink: BinaryIO) -> None:
-    """Write solutions or a boolean in the syntax of a media type.
+def _empty_paths(written: str, scanned: Sequence[Token], ask: Ask) -> Iterator[Change]:
+    """Let a path of length zero reach the term it begins with (section 18.4, ALP).
 
-    In CSV a floating-point number is spelled as XPath's cast to a string spells it (``1.0E6``):
-    CSV gives no datatypes, and the engine's ``1000000`` would say that it is an integer.
-
-    Raises:
-        LookupError: There is no such syntax for results.
+    The engine finds nothing where that term is no node of the data. Then the path has this one
+    solution: the variable at its other end is the term. Only a triple that stands alone is read:
+    ``<iri> path* ?v`` or ``?v path* <iri>``, without ``;`` and ``,``.
     """
-    results = ox.QueryResultsFormat.from_media_type(media_type)
-    if results is None:
-        raise LookupError("results")
-    if media_type == _CSV and isinstance(found, ox.QuerySolutions):
-        _write_csv(found, sink)
-    else:
-        found.serialize(sink, format=results)
+    form = next((token for token in scanned if token.text.upper() in tokens.FORMS), None)
+    prologue = written[: form.start] if form else ""
+    for place, token in enumerate(scanned):
+        if place and scanned[place - 1].text not in ("{", "}", "."):
+            continue
+        last = _path(written, scanned, place + 1)
+        if last is None or not _ends(scanned, last + 1):
+            continue
+        ends = {_role(token): token.text, _role(scanned[last]): scanned[last].text}
+        if ends.keys() == {"variable", "constant"} and not ask(_known(prologue, ends["constant"])):
+            replacement = f"VALUES {ends['variable']} {{ {ends['constant']} }}"
+            yield token.start, scanned[last].end, replacement
 
 
-def _write_csv(found: ox.QuerySolutions, sink: BinaryIO) -> None:
-    lines = [",".join(variable.value for variable in found.variables)]
-    for solution in found:
-        lines.append(",".join([_cell(term) for term in solution]))
-        if len(lines) == _ROWS:
-            sink.write(_encoded(lines))
-            lines.clear()
-    sink.write(_encoded(lines))
+def _role(token: Token) -> str:
+    if token.kind == "variable":
+        return "variable"
+    named = token.kind == "name" and not token.text.startswith("_:")
+    return "constant" if named or token.kind == "iri" else ""
 
 
-def _encoded(lines: list[str]) -> bytes:
-    return "".join(f"{line}\r\n" for line in lines).encode()
+def _path(written: str, scanned: Sequence[Token], place: int) -> int | None:
+    """Return the place after a path at ``place`` that is one element with ``*`` or ``?``."""
+    if place < len(scanned) and scanned[place].text == "^":
+        place += 1
+    if place >= len(scanned):
+        return None
+    last = _closed(scanned, place) if scanned[place].text == "(" else place
+    simple = _role(scanned[place]) == "constant" or scanned[place].text in ("a", "(")
+    if last is None or not simple or last + 1 >= len(scanned):
+        return None
+    if scanned[last + 1].text == "*":
+        return last + 2 if last + 2 < len(scanned) else None
+    # A question mark before a space is no token: it could begin a variable.
+    between = written[scanned[last].end : scanned[last + 1].start]
+    return last + 1 if between.strip() == "?" else None
 
 
-def _cell(term: Any) -> str:
-    """Return a term as CSV has it (SPARQL 1.1 Query Results CSV and TSV Formats, section 3.2)."""
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        return _quoted(term.value)
-    if isinstance(term, ox.Literal):
-        return floating(term.value) if term.datatype in _FLOATING else _quoted(term.value)
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    return _quoted(str(term))
+def _ends(scanned: Sequence[Token], place: int) -> bool:
+    return place < len(scanned) and scanned[place].text in (".", "}")
 
 
-def _quoted(value: str) -> str:
-    if any(sign in value for sign in ',"\r\n'):
-        return '"' + value.replace('"', '""') + '"'
-    return value
-
-
-def floating(value: str) -> str:
-    """Return a floating-point number as XPath's cast to a string (Functions 3.1, section 19.1.2.2).
-
-    >>> [floating(value) for value in ("1000000", "-0.00000025", "2.5", "0", "INF")]
-    ['1.0E6', '-2.5E-7', '2.5', '0', 'INF']
-    """
-    if value in ("INF", "-INF", "NaN"):
-        return value
-    number = Decimal(value)
-    if not number or _DECIMAL_NOTATION[0] <= abs(number) < _DECIMAL_NOTATION[1]:
-        return value
-    sign, digits, _ = number.normalize().as_tuple()
-    mantissa = "".join(map(str, digits))
-    exponent = number.adjusted()
-    return f"{'-' if sign else ''}{mantissa[0]}.{mantissa[1:] or '0'}E{exponent}"
+def _known(prologue: str, constant: str) -> str:
+    """Return the question whether a term is a node of the data."""
+    patterns = (f"{constant} ?p ?o", f"?s ?p {constant}")
+    everywhere = [f"{{ {each} }} UNION {{ GRAPH ?g {{ {each} }} }}" for each in patterns]
+    return f"{prologue} ASK {{ {' UNION '.join(everywhere)} }}"

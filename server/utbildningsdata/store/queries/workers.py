@@ -22,7 +22,6 @@ import select
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +29,10 @@ import pyoxigraph as ox
 
 from utbildningsdata.store import layout
 from utbildningsdata.store.queries import (
+    csv_results,
     description,
     frames,
+    functions,
     isolation,
     lifeline,
     pipes,
@@ -164,39 +165,49 @@ def _outcome(error: Exception) -> Outcome:
 def _run(
     store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
 ) -> tuple[frames.Header, bytes]:
-    found = _found(store, header, text, reading)
+    unknown = functions.Unknown()
+    found = _found(store, header, text, reading, unknown)
     if header["rows"] is not None:
-        return {"media_type": "", "file": None, **rows.take(found, header["rows"])}, b""
+        taken = rows.take(found, header["rows"])
+        unknown.check()
+        return {"media_type": "", "file": None, **taken}, b""
     spool = Spool(Path(header["file"]), header["cap"])
     media_type = _write(found, header, spool, _used(header["prefixes"], text))
+    unknown.check(spool.discard)
     file, body = spool.finish()
     return {"media_type": media_type, "length": spool.length, "file": file and str(file)}, body
 
 
 def _found(
-    store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
+    store: ox.Store,
+    header: frames.Header,
+    text: str,
+    reading: tokens.Reading,
+    unknown: functions.Unknown,
 ) -> rows.Found:
     chosen = header["default_graphs"] is not None or reading.dataset
     union = header["union"] and not chosen
 
-    def run(text: str) -> rows.Found:
-        found = store.query(
-            text,
-            base_iri=header["base"],
-            prefixes=header["prefixes"],
-            use_default_graph_as_union=union,
-            default_graph=_nodes(header["default_graphs"]),
-            named_graphs=_nodes(header["named_graphs"]),
+    def ask(text: str) -> rows.Found:
+        return unknown.run(
+            lambda stubs: store.query(
+                text,
+                base_iri=header["base"],
+                prefixes=header["prefixes"],
+                use_default_graph_as_union=union,
+                default_graph=_nodes(header["default_graphs"]),
+                named_graphs=_nodes(header["named_graphs"]),
+                custom_functions=stubs,
+            )
         )
-        if isinstance(found, ox.QueryTriples) and reading.form == "DESCRIBE":
-            return description.whole(store, found) if union and header["records"] else found
-        return found
 
-    changed = standard.text(text)
-    if changed != text:
-        with suppress(SyntaxError):  # what was written is parsed below, for the place in it
-            return run(changed)
-    return run(text)
+    try:
+        found = ask(standard.text(text, lambda question: bool(ask(question))))
+    except SyntaxError:
+        found = ask(text)  # which tells the place in what was written
+    if isinstance(found, ox.QueryTriples) and reading.form == "DESCRIBE":
+        return description.whole(store, found) if union and header["records"] else found
+    return found
 
 
 def _write(
@@ -212,7 +223,7 @@ def _write(
     """
     if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
         media_type = str(header["results"] or "")
-        standard.write(found, media_type, spool)
+        csv_results.write(found, media_type, spool)
         return media_type
     media_type = str(header["graphs"] or "")
     syntax = ox.RdfFormat.from_media_type(media_type)
