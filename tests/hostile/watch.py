@@ -6,9 +6,11 @@ import threading
 from dataclasses import dataclass
 from typing import Self
 
+from hostile.report import Demand, none_of
 from hostile.site import WRITER, Site
 from support.processes import below, command, files, resident
 
+_MEMORY = 2 * 1024**3  # bytes that the whole process tree may have
 _PAUSE = 0.1  # seconds between two looks
 
 
@@ -36,6 +38,15 @@ class Watch:
         self._thread = threading.Thread(target=self._look_on, daemon=True)
         self.deaths: list[str] = []
         self.samples: list[Sample] = []
+
+    def deaths_demand(self) -> Demand:
+        """Demand that nobody died who must not."""
+        return none_of("deaths of main, broker, web and writer", self.deaths)
+
+    def memory_demand(self) -> Demand:
+        """Demand that all processes together stayed under the limit."""
+        said = f"most memory of all processes: {self.peak >> 20} MiB (< {_MEMORY >> 20})"
+        return Demand(said, self.peak < _MEMORY)
 
     @property
     def peak(self) -> int:
