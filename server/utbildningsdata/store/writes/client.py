@@ -12,7 +12,6 @@ from utbildningsdata.store.writes.ports import Write, Written
 DEADLINES = 6
 """The deadlines of a query that one write may take: evaluation, check and publication."""
 
-_WAITING = 16  # writes that the broker lets wait
 _SLACK = 5.0
 _RETRY_AFTER = 5
 
@@ -30,7 +29,7 @@ class WriteClient:
         Raises:
             Overloaded: Nobody is there to write, or the broker or the writer ended meanwhile.
         """
-        longest = DEADLINES * self._settings.deadline * (_WAITING + 1) + _SLACK
+        longest = 2 * DEADLINES * self._settings.deadline + _SLACK  # to wait, and to be carried out
         question = frames.pack(*wire.request(write, client))
         try:
             with calling.called(self._settings.data, longest) as connection:
