@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -48,6 +48,8 @@ class Services:
     profile: Profile
     credentials: Credentials
     writes: WriteEngine
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """Name → namespace of the prefixes that a query need not declare."""
 
 
 def services(settings: Settings) -> Services:
@@ -59,6 +61,7 @@ def services(settings: Settings) -> Services:
         profile=profile(),
         credentials=credentials(settings),
         writes=WriteClient(settings, lambda fields: Finding(**fields)),
+        prefixes=_prefixes(),
     )
 
 

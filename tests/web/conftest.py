@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +15,17 @@ from flask.testing import FlaskClient
 from support.site import BASE, DEEP_BASE, application, workshop
 from support.workshop import Workshop
 from support.writing import Recorder, Writer, bearer
+from utbildningsdata.bootstrap import services
+from utbildningsdata.settings import Settings
 from utbildningsdata.store.credentials import TokenFile
+from utbildningsdata.web.app import create_app
+
+QUERY = """
+<query/alla> foaf:primaryTopic <id/query/alla> ; dcterms:modified "2026-11-23"^^xsd:date .
+<id/query/alla> a <http://www.w3.org/ns/shacl#SPARQLExecutable> ;
+    dcterms:title "Vilka data finns?"@sv, "Which data are there?"@en ;
+    <http://www.w3.org/ns/shacl#select> "SELECT ?d { ?d a dcat:Dataset }" .
+"""
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +88,21 @@ def writer(written_app: Flask, recorder: Recorder, credentials: TokenFile) -> Wr
     fresh = Recorder()
     recorder.asked, recorder.answer = fresh.asked, fresh.answer
     return Writer(written_app.test_client(), recorder, bearer(credentials))
+
+
+@pytest.fixture(scope="session")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Return a client of an application that has a broker, on a catalogue of a few datasets."""
+    shop = Workshop(tmp_path_factory.mktemp("asked"), BASE)
+    for number in range(3):
+        shop.dataset(f"d{number}", f"Data <{number}>")
+    shop.write("query/alla", QUERY)
+    shop.load()
+    settings = Settings(base=BASE, data=Path(shop.data.path), deadline=5, memory=512)
+    broker = subprocess.Popen(
+        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
+        env=os.environ | settings.to_environ(),
+    )
+    yield create_app(services(settings)).test_client()
+    broker.kill()
+    broker.wait()

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -18,40 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from support.site import BASE
-from support.workshop import Workshop
-from utbildningsdata.bootstrap import services
-from utbildningsdata.settings import Settings
-from utbildningsdata.web.app import create_app
 
 DATASETS = "SELECT ?dataset { ?dataset a dcat:Dataset } ORDER BY ?dataset"
 GRAPH = "CONSTRUCT { ?d dcterms:title ?t } { ?d a dcat:Dataset ; dcterms:title ?t }"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
-
-@pytest.fixture(scope="module")
-def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Return a client of an application that has a broker, on a catalogue of a few datasets."""
-    shop = Workshop(tmp_path_factory.mktemp("asked"), BASE)
-    for number in range(3):
-        shop.dataset(f"d{number}", f"Data <{number}>")
-    shop.write("query/alla", QUERY)
-    shop.load()
-    settings = Settings(base=BASE, data=Path(shop.data.path), deadline=5, memory=512)
-    broker = subprocess.Popen(
-        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
-        env=os.environ | settings.to_environ(),
-    )
-    yield create_app(services(settings)).test_client()
-    broker.kill()
-    broker.wait()
-
-
-QUERY = """
-<query/alla> foaf:primaryTopic <id/query/alla> ; dcterms:modified "2026-11-23"^^xsd:date .
-<id/query/alla> a <http://www.w3.org/ns/shacl#SPARQLExecutable> ;
-    dcterms:title "Vilka data finns?"@sv, "Which data are there?"@en ;
-    <http://www.w3.org/ns/shacl#select> "SELECT ?d { ?d a dcat:Dataset }" .
-"""
 
 
 def get(asking: FlaskClient, text: str, accept: str = "*/*", more: str = "") -> TestResponse:

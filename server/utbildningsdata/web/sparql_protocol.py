@@ -1,28 +1,31 @@
-"""A request to the SPARQL endpoint, read as SPARQL 1.1 Protocol, section 2.1, says."""
+"""A request to the SPARQL endpoint, read as SPARQL 1.1 Protocol, section 2.1, says.
+
+QUERY is POST for what changes nothing: the same bodies, safe and idempotent.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import BoundedSemaphore
-from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.exceptions import UnsupportedMediaType
 
-from utbildningsdata.errors import Malformed, NotAcceptable, Overloaded, Refused
+from utbildningsdata.errors import Malformed, NotAcceptable, Refused, Unsupported
 from utbildningsdata.rdf import mediatypes
 from utbildningsdata.rdf.iris import is_iri
 from utbildningsdata.rdf.mediatypes import JSON_LD, RDF_XML, RESULTS_JSON, RESULTS_XML, Syntax
 from utbildningsdata.rdf.negotiation import choose
+from utbildningsdata.web.bodies import FORM, is_utf_8, parameters, receive, text
 
-FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+TAKEN = (DIRECT, FORM)
+"""The media types in which a query can be sent."""
 
-_MAX_PARAMETERS = 1000
-_READING = BoundedSemaphore(8)  # posted queries received at a time, of a process's 32 threads
-_PATIENCE = 0.1  # seconds: a query in one piece is received in far less
+BODIED = ("POST", "QUERY")
+"""The methods that send a query in their body."""
+
+_MAX_BODY = 2 * 1024 * 1024  # bytes: a query of the largest size with every sign percent-encoded
 _ASKED = (mediatypes.RESULTS_JSON, mediatypes.RESULTS_XML)
 _SHORT = {"turtle": "ttl", "rdf+xml": "rdf", "json-ld": "jsonld", "n3": "ttl", "ntriples": "nt"}
 
@@ -38,25 +41,22 @@ class Asked:
 
 
 def read(request: Request) -> Asked:
-    """Read a GET, or a POST of a form or of the query itself.
+    """Read a GET, or a POST or QUERY of a form or of the query itself.
 
     Raises:
         Malformed: A parameter is not UTF-8, is missing, or stands there twice.
         Refused: It is an update.
-        Overloaded: Too many are posting.
-        UnsupportedMediaType: What was posted is of another media type.
+        TooLarge: More was sent than a query may have.
+        Overloaded: Too many are sending.
+        Unsupported: What was sent is of another media type.
     """
-    pairs = _parameters(request.query_string)
-    if request.method == "POST":
-        charset = request.mimetype_params.get("charset", "utf-8").lower()
-        if request.mimetype not in (FORM, DIRECT) or charset not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType
-        content = _posted(request)
-        if request.mimetype == FORM:
-            pairs += _parameters(content)
-        else:
-            pairs.append(("query", _text(content)))
-    return _asked(pairs, required=request.method == "POST")
+    pairs = parameters(request.query_string)
+    if request.method in BODIED:
+        if request.mimetype not in TAKEN or not is_utf_8(request.mimetype_params.get("charset")):
+            raise _unsupported()
+        content = receive(request, _MAX_BODY)
+        pairs += parameters(content) if request.mimetype == FORM else [("query", text(content))]
+    return _asked(pairs, required=request.method in BODIED)
 
 
 def offered(form: str) -> tuple[Syntax, ...]:
@@ -110,46 +110,12 @@ def _is_named(syntax: Syntax, name: str) -> bool:
     return _SHORT.get(name, name) in names
 
 
-def _posted(request: Request) -> bytes:
-    """Read what was posted; a client may send it as slowly as it likes, and keeps a thread so long.
-
-    Raises:
-        Overloaded: Too many are being read just now.
-    """
-    if not _READING.acquire(timeout=_PATIENCE):
-        raise Overloaded(
-            "Too many requests are being received: try again, or use GET.",
-            sv="För många begäranden tas emot just nu: försök igen, eller använd GET.",
-        )
-    try:
-        return request.get_data()
-    finally:
-        _READING.release()
-
-
-def _parameters(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            encoded.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MAX_PARAMETERS,
-        )
-    except ValueError as error:
-        raise _not_text() from error
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise _not_text() from error
-
-
-def _not_text() -> Malformed:
-    return Malformed(
-        "The request cannot be read: its parameters are not UTF-8, or are too many.",
-        sv="Begäran kan inte läsas: parametrarna är inte UTF-8, eller för många.",
+def _unsupported() -> Unsupported:
+    names = " or ".join(TAKEN)
+    return Unsupported(
+        f"Send a query as {names}, in UTF-8; updates are taken at sparql/update.",
+        TAKEN,
+        sv=f"Skicka en fråga som {names}, i UTF-8; ändringar tas emot på sparql/update.",
     )
 
 
@@ -159,8 +125,9 @@ def _asked(pairs: Sequence[tuple[str, str]], *, required: bool) -> Asked:
 
     if values("update"):
         raise Refused(
-            "Here queries are answered, and nothing is changed: updates are not offered.",
-            sv="Här besvaras frågor, och inget ändras: uppdateringar finns inte.",
+            "Here queries are answered and nothing is changed: updates are taken at sparql/update.",
+            "update",
+            sv="Här besvaras frågor och inget ändras: ändringar tas emot på sparql/update.",
         )
     texts = values("query")
     if len(texts) > 1 or (required and not texts):

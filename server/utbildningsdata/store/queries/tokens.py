@@ -24,6 +24,7 @@ UPDATES = frozenset(
 """The words that an update begins with."""
 
 _CHAINS = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "|", "+", "-", "*", "/", "^", "!"})
+_VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
 
 _LOCAL = r"(?:[\w\-.:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*+"
@@ -64,6 +65,7 @@ class Reading:
     most, ``remote`` the word that would fetch from elsewhere (SERVICE or LOAD). ``dataset`` tells
     whether the query chooses its graphs (FROM). ``variables`` stand in the order of first use;
     ``undeclared`` are the prefixes that names have and that the query does not declare.
+    ``volatile`` tells whether the same data give another answer each time, as with NOW and RAND.
     """
 
     form: str
@@ -73,6 +75,7 @@ class Reading:
     dataset: bool
     variables: tuple[str, ...]
     undeclared: tuple[str, ...]
+    volatile: bool
 
 
 class Token(NamedTuple):
@@ -114,6 +117,7 @@ def read(text: str) -> Reading:
         dataset=any(word.startswith("FROM") for word in words),
         variables=tuple(dict.fromkeys(token[1:] for kind, token in tokens if kind == "variable")),
         undeclared=_undeclared(tokens),
+        volatile=not _VOLATILE.isdisjoint(words),
     )
 
 
