@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -48,7 +48,7 @@ class Services:
     profile: Profile
     credentials: Credentials
     writes: WriteEngine
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str]
     """Name → namespace of the prefixes that a query need not declare."""
 
 

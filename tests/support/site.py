@@ -144,6 +144,7 @@ def application(shop: Workshop, writes: WriteEngine | None = None) -> Flask:
         profile=profile,
         credentials=TokenFile(settings.data),
         writes=writes or Recorder(),
+        prefixes={},
     )
     return create_app(services)
 

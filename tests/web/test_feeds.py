@@ -32,18 +32,25 @@ SUFFIXES = {
     "jsonld": "application/ld+json",
     "nt": "application/n-triples; charset=utf-8",
 }
-NO_ENGINE = cast(Any, None)
-"""Feeds ask no queries."""
+NOBODY = cast(Any, None)
+"""Feeds ask no queries, and nobody writes them."""
 ADDRESSES = [f"/catalog.{suffix}" for suffix in SUFFIXES] + ["/datasets/dcat"]
 
 
-def client_of(revisions: Revisions) -> FlaskClient:
-    services = Services(
-        settings=Settings(base=BASE),
+def services_of(revisions: Revisions, settings: Settings, profile: Profile) -> Services:
+    return Services(
+        settings=settings,
         revisions=revisions,
-        engine=NO_ENGINE,
-        profile=cast(Any, None),
+        engine=NOBODY,
+        profile=profile,
+        credentials=NOBODY,
+        writes=NOBODY,
+        prefixes={},
     )
+
+
+def client_of(revisions: Revisions) -> FlaskClient:
+    services = services_of(revisions, Settings(base=BASE), cast(Any, None))
     app = Flask(__name__)
     app.register_blueprint(feeds.blueprint(services))
     app.after_request(protect)
@@ -59,9 +66,7 @@ def test_feeds_lie_below_the_path_of_the_base(small: Path, publish: Publish) -> 
     settings = Settings(base=DEEP_BASE, catalog=small)
     profile = Profile.load(folder("shapes"))
     revisions = publish(small, DEEP_BASE)
-    app = create_app(
-        Services(settings=settings, revisions=revisions, engine=NO_ENGINE, profile=profile)
-    )
+    app = create_app(services_of(revisions, settings, profile))
     response = app.test_client().get("/skola/datasets/dcat")
     assert f'rdf:about="{DEEP_BASE}id/catalog"' in response.text
     assert response.headers["X-Content-Type-Options"] == "nosniff"
