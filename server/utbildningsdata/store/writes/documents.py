@@ -13,7 +13,9 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 _NEWER = re.compile(r'\S+ \S+ <<\(|.*"@[A-Za-z0-9-]+--[a-z]+ \.\Z')
-_MAX_LINES = 200_000
+MAX_TRIPLES = 200_000
+"""How much a document may say."""
+
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_NESTING = 1000
 _PLAIN = {
@@ -56,7 +58,7 @@ def parse(content: bytes, media_type: str, base: str) -> bytes:
         if line not in lines:
             lines.add(line)
             size += len(line)
-        if len(lines) > _MAX_LINES or size > _MAX_BYTES:
+        if len(lines) > MAX_TRIPLES or size > _MAX_BYTES:
             raise TooMuch
     return "".join(sorted(lines)).encode()
 

@@ -4,12 +4,13 @@
 limits its memory, and then answers one frame after another (``store.queries.frames``).
 
 A question's header has ``ask`` and ``deadline`` (seconds). ``update`` has ``revision`` (a number),
-``clone`` (the folder to make), ``base``, ``prefixes``, ``using`` and ``using_named`` (IRIs); the
-body is the update. ``parse`` has ``media_type`` and ``base``; the body is the document. The body of
-``stored`` is lines of N-Triples. An answer to ``update`` has ``changes`` (graph, whether it is
-present, how many lines were removed and added) and ``spelling``; the body is those lines. The
-others' bodies are lines. Whatever goes wrong becomes ``error`` (an ``Outcome``) and ``message``;
-``failed`` tells of an update that was understood, but cannot be carried out.
+``clone`` (the folder to make), ``base``, ``prefixes``, ``using`` and ``using_named`` (IRIs), and
+``cap`` (how many lines may change); its body is the update. ``parse`` has ``media_type`` and
+``base``; its body is the document. The body of ``stored`` is lines of N-Triples.
+An answer to ``update`` has ``changes`` (graph, whether it is present, how many lines were removed
+and added) and ``spelling``; the body is those lines. The others' bodies are lines. Whatever goes
+wrong becomes ``error`` (an ``Outcome``) and ``message``; ``failed`` tells of an update that was
+understood, but cannot be carried out.
 """
 
 from __future__ import annotations
@@ -72,12 +73,13 @@ def _update(data: Path, header: frames.Header, text: str, networked: bool) -> An
     sources = Sources(header["using"], header["using_named"])
     store = data / layout.REVISIONS / f"{header['revision']:06}" / layout.STORE
     try:
-        changes, spelling = execution.run(text, store, Path(header["clone"]), names, sources)
+        clone, cap = Path(header["clone"]), header["cap"]
+        changes, spelling = execution.run(text, store, clone, names, sources, cap)
     except SyntaxError as error:
         unknown = next((n for n in reading.undeclared if n not in header["prefixes"]), None)
         return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
     except execution.TooMuch:
-        return {"error": Outcome.TOO_LARGE, "message": ""}, b""
+        return {"error": Outcome.TOO_LARGE, "message": header["cap"]}, b""
     except RuntimeError as error:
         return _failed(error)
     except OSError as error:
@@ -109,7 +111,7 @@ def _parse(header: frames.Header, content: bytes) -> Answer:
             "column": error.offset,
         }, b""
     except documents.TooMuch:
-        return {"error": Outcome.TOO_LARGE, "message": ""}, b""
+        return {"error": Outcome.TOO_LARGE, "message": documents.MAX_TRIPLES}, b""
     except documents.Remote as error:
         return {"error": Outcome.REFUSED, "message": str(error)}, b""
     except ValueError as error:

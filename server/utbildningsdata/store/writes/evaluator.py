@@ -10,6 +10,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import BinaryIO, cast
 
 from utbildningsdata.errors import Malformed, Unsupported
@@ -23,6 +24,9 @@ from utbildningsdata.store.queries.outcomes import Outcome, of_death
 from utbildningsdata.store.writes import failures
 from utbildningsdata.store.writes.ports import Part
 
+CAP = 200_000
+"""Lines of N-Triples that an update may remove and add."""
+
 _TAG = re.compile(r'(?<="@)[a-z0-9-]+(?= \.$)', re.MULTILINE)
 _ACCEPTED = tuple(syntax.media_type for syntax in INPUTS)
 _TRIES = 2
@@ -34,14 +38,17 @@ Reply = tuple[frames.Header, bytes]
 class EvaluationProcess:
     """Fulfils ``ports.Evaluator``; for one thread, which must be the main one (``lifeline``)."""
 
-    def __init__(self, settings: Settings, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, prefixes: Mapping[str, str], *, cap: int = CAP) -> None:
         """Evaluate with ``prefixes`` (name → IRI) known; what a writer left behind is removed.
+
+        ``cap`` is how many lines an update may remove and add.
 
         Raises:
             OperationError: The data folder cannot be written.
         """
         self._settings = settings
         self._prefixes = dict(prefixes)
+        self._cap = cap
         self._clones = runtime.clones(settings.data)
         self._process: _Process | None = None
 
@@ -61,6 +68,7 @@ class EvaluationProcess:
             "clone": str(clone.absolute()),
             "base": self._settings.base,
             "prefixes": self._prefixes,
+            "cap": self._cap,
             "using": list(using_graphs),
             "using_named": list(using_named_graphs),
         }
@@ -182,8 +190,9 @@ class _Process:
     def end(self) -> None:
         """Kill the process, and wait until nothing of it is left."""
         self._process.kill()
-        with self._process:  # closes its pipes too
+        with suppress(BrokenPipeError), self._process:  # closes its pipes too
             pass
+        self._process.wait()
 
     def _receive(self, question: bytes, seconds: float) -> Reply:
         late = threading.Event()

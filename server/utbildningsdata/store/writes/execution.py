@@ -18,16 +18,13 @@ from utbildningsdata.store.writes.steps import Sources, Step, by_prologue, settl
 from utbildningsdata.store.writes.terms import Names, spelling
 from utbildningsdata.store.writes.touched import Operation, Touched
 
-CAP = 200_000
-"""Lines that an update may remove and add."""
-
 _DISGUISED = re.compile(r"<[^\s<>]*'")  # less-than and a string, or an IRI: readers may differ
 
 _Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
 class TooMuch(Exception):
-    """It changes more lines than :data:`CAP`."""
+    """It changes more lines than it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +38,11 @@ class Change:
 
 
 def run(
-    text: str, store: Path, clone: Path, names: Names, sources: Sources
+    text: str, store: Path, clone: Path, names: Names, sources: Sources, cap: int
 ) -> tuple[list[Change], dict[str, str]]:
     """Run an update on a clone of ``store``; return what it changed, and its spelling of literals.
+
+    ``cap`` is how many lines it may remove and add.
 
     Raises:
         SyntaxError: It cannot be parsed, or leaves what RDF 1.1 cannot say.
@@ -66,7 +65,7 @@ def run(
         if change is not None:
             lines += len(change.removed) + len(change.added)
             changes.append(change)
-        if lines > CAP:
+        if lines > cap:
             raise TooMuch
     return changes, spelling(text, found, names) if changes else {}
 

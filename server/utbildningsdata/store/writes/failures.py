@@ -17,7 +17,6 @@ from utbildningsdata.errors import (
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries import errors, faults, frames
 from utbildningsdata.store.queries.outcomes import Outcome
-from utbildningsdata.store.writes.execution import CAP
 
 _MEBIBYTE = 1024 * 1024
 _RETRY_AFTER = 5
@@ -33,8 +32,8 @@ def error(work: str, reply: frames.Header, settings: Settings) -> CatalogError:
             return errors.remote(reply["message"]) if work == "update" else _context()
         case Outcome.TOO_LARGE:
             return TooLarge(
-                f"The {english} changes more than {CAP} triples: divide it.",
-                sv=f"{swedish} ändrar mer än {CAP} tripler: dela upp ändringen.",
+                f"The {english} is about more than {reply['message']} triples: divide it.",
+                sv=f"{swedish} rör mer än {reply['message']} tripler: dela upp ändringen.",
             )
         case Outcome.OUT_OF_MEMORY:
             return TooLarge(
