@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from utbildningsdata.errors import Malformed, Refused, TooLarge
+from utbildningsdata.errors import Invalid, Malformed, Refused, TooLarge
 from utbildningsdata.model.edits import GraphEdit
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.writes.evaluator import EvaluationProcess
@@ -78,6 +78,8 @@ def changed(before: Graphs, after: Graphs) -> dict[str, GraphEdit]:
         ["MOVE ex:g1 TO ex:new"],
         ["ADD DEFAULT TO ex:g1"],
         ["MOVE ex:g3 TO DEFAULT"],
+        ["MOVE DEFAULT TO ex:g3"],
+        ["COPY DEFAULT TO ex:new"],
         ["COPY SILENT ex:none TO ex:g1"],
         ["INSERT DATA { GRAPH ex:new { ex:a ex:p 1 } }", "MOVE ex:new TO ex:newer",
          "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p 1 . ?s ?p ?o } }"],
@@ -194,8 +196,10 @@ def test_an_unknown_prefix_is_named(evaluator: EvaluationProcess) -> None:
         "CREATE GRAPH ex:g1",
     ],
 )
-def test_an_update_that_fails_halfway_is_malformed(evaluator: EvaluationProcess, text: str) -> None:
-    with pytest.raises(Malformed, match=r"cannot be carried out: The graph .*exist"):
+def test_an_update_that_fails_halfway_is_no_fault_of_its_syntax(
+    evaluator: EvaluationProcess, text: str
+) -> None:
+    with pytest.raises(Invalid, match=r"cannot be carried out: The graph .*exist"):
         evaluator.update(text, 1)
 
 

@@ -73,6 +73,7 @@ def test_graph_variables_count_in_templates_and_not_in_where() -> None:
         "COPY <g> TO DEFAULT",
         "ADD SILENT GRAPH <g> TO DEFAULT",
         "MOVE <g> TO DEFAULT",
+        "MOVE DEFAULT TO <g>",
         "LOAD <urn:x>",
     ],
 )
@@ -140,6 +141,12 @@ def test_using_gives_where_a_default_graph_and_using_named_does_not(
     for start in ("", "WITH <i> "):
         text = f"{start}DELETE {{ GRAPH <g> {{ ?s ?p ?o }} }} {clauses} WHERE {{ ?s ?p ?o }}"
         assert (only(text).reads_default is None) == covered
+
+
+def test_copying_the_default_graph_reads_it_and_does_not_change_it() -> None:
+    operation = only("COPY DEFAULT TO <g>")
+    assert operation.reads_default is not None
+    assert operation.writes_default is None
 
 
 def test_words_in_comments_strings_names_and_variables_are_no_keywords() -> None:

@@ -107,7 +107,7 @@ class _Updates(Walk):
         elif word in _CLEARS:
             self._clear(operation)
         elif word in _COPIES:
-            self._copy(operation)
+            self._copy(operation, moves=word == "MOVE")
         elif word in _MODIFIES:
             self._modify(operation, word)
         else:
@@ -134,11 +134,13 @@ class _Updates(Walk):
             self.expect("NAMED", "ALL")
             operation.everything = True
 
-    def _copy(self, operation: Operation) -> None:
+    def _copy(self, operation: Operation, *, moves: bool) -> None:
         self.skip("SILENT")
-        operation.reads_default = self._graph_or_default(operation)
+        source = self._graph_or_default(operation)
         self.expect("TO")
-        operation.writes_default = self._graph_or_default(operation)
+        target = self._graph_or_default(operation)
+        operation.reads_default = source
+        operation.writes_default = source if moves and source is not None else target
 
     def _graph_or_default(self, operation: Operation) -> int | None:
         if self.next == "DEFAULT":
