@@ -48,9 +48,10 @@ _PLACE = ("VALUES", "?", "{", "UNDEF", "}")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A query with its values: ``values`` has each parameter that has some, as addresses spell it.
+    """A query with its values: ``values`` are those of each parameter, as addresses spell them.
 
-    Of two requests that mean the same, text and values are the same.
+    A parameter whose default is set aside has none. Of two requests that mean the same, text and
+    values are the same.
     """
 
     text: str
@@ -59,7 +60,7 @@ class Bound:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The values as they stand in an address, in the order of the parameters."""
-        return [(name, value) for name, values in self.values.items() for value in values]
+        return [(name, value) for name, values in self.values.items() for value in values or [""]]
 
 
 def places(text: str) -> Mapping[str, Sequence[tuple[int, int]]]:
@@ -95,8 +96,9 @@ def bind(text: str, parameters: Sequence[Parameter], given: Sequence[tuple[str, 
     for parameter in parameters:
         chosen = _chosen(parameter, given)
         if chosen:
-            values[parameter.name] = list(chosen)
             terms[parameter.name] = list(chosen.values())
+        if chosen or parameter.default:
+            values[parameter.name] = list(chosen)
     return Bound(_filled(text, terms), values)
 
 

@@ -8,6 +8,7 @@ here (``sh:class``), or literals of a datatype (``sh:datatype``).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ from rdflib.namespace import OWL, SH, SKOS
 
 from utbildningsdata.model.labels import Text, choose, node_key, sort_key
 from utbildningsdata.model.record import Entry
-from utbildningsdata.rdf.namespaces import UD
+from utbildningsdata.rdf.namespaces import PREFIXES, UD
+from utbildningsdata.services.describe.inbound import MOST
 from utbildningsdata.services.describe.memo import Memo
 from utbildningsdata.services.describe.signpost import Signpost, codes
+from utbildningsdata.store.queries.tokens import scan
 
 RESERVED = frozenset({"format"})
 """What no parameter may be called: the address of an answer means something else by it."""
@@ -37,13 +40,14 @@ _LAST = 1_000_000
 class Option:
     """A value to choose: its IRI, how an address spells it, and what it is called.
 
-    ``used`` tells whether something in the catalogue has it for the parameter's property.
+    ``count`` is how often something that the query is about has it, or a narrower one, for the
+    parameter's property; 0 also for a concept that is deprecated.
     """
 
     iri: str
     code: str
     label: Text
-    used: bool
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,35 @@ class Parameter:
 _PARAMETERS: Memo[tuple[Parameter, ...]] = Memo(256)
 
 
-def parameters(entry: Entry, signpost: Signpost) -> tuple[Parameter, ...]:
-    """Return the parameters of the query that a record describes, in their order."""
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """Counts how often options are used by things of the classes that a query names."""
+
+    signpost: Signpost
+    path: URIRef
+    named: frozenset[str]
+
+    def count(self, iri: str) -> int:
+        """Count the things that have ``iri`` for the property; all of them where they are many."""
+        revision = self.signpost.revision
+        count = revision.inbound_counts(iri).get(str(self.path), 0)
+        if not 0 < count <= MOST:
+            return count
+        links = revision.inbound(iri, predicate=str(self.path), limit=count)
+        return sum(not self.named.isdisjoint(revision.entry(link.record).types) for link in links)
+
+
+def parameters(entry: Entry, text: str, signpost: Signpost) -> tuple[Parameter, ...]:
+    """Return the parameters of the query that a record describes, in their order.
+
+    ``text`` is the query: options are counted by the things of the classes that it names.
+    """
     key = (entry.path, entry.document, signpost.language)
-    return _PARAMETERS.get(signpost.revision, key, lambda: _read(entry, signpost))
+    return _PARAMETERS.get(signpost.revision, key, lambda: _read(entry, text, signpost))
 
 
-def _read(entry: Entry, signpost: Signpost) -> tuple[Parameter, ...]:
+def _read(entry: Entry, text: str, signpost: Signpost) -> tuple[Parameter, ...]:
+    named = frozenset(_named(text))
     graph = signpost.revision.document(entry.path)
     nodes = sorted(
         graph.objects(URIRef(entry.thing), SH.parameter),
@@ -84,22 +110,31 @@ def _read(entry: Entry, signpost: Signpost) -> tuple[Parameter, ...]:
         path = graph.value(node, SH.path)
         name = _NAME.search(str(path))
         if isinstance(path, URIRef) and name and name.group() not in RESERVED:
-            made = _parameter(graph, URIRef(str(node)), path, name.group(), signpost)
+            counting = _Counting(signpost, path, named)
+            made = _parameter(graph, URIRef(str(node)), name.group(), counting)
             found.setdefault(made.name, made)
     return tuple(found.values())
 
 
-def _parameter(
-    graph: Graph, node: URIRef, path: URIRef, name: str, signpost: Signpost
-) -> Parameter:
+def _named(text: str) -> Iterator[str]:
+    """Give the IRIs that a query names by the catalogue's prefixes."""
+    for token in scan(text):
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "name" and colon and prefix in PREFIXES:
+            yield PREFIXES[prefix] + local
+
+
+def _parameter(graph: Graph, node: URIRef, name: str, counting: _Counting) -> Parameter:
+    signpost = counting.signpost
     options = sorted(
-        _options(graph, node, path, signpost),
+        _options(graph, node, counting),
         key=lambda option: sort_key(option.label.text, signpost.language),
     )
     datatype = graph.value(node, SH.datatype)
+    label = choose(_texts(graph, node, SH.name), signpost.language)
     return Parameter(
         name=name,
-        label=choose(_texts(graph, node, SH.name), signpost.language) or signpost.property(path),
+        label=label or signpost.property(counting.path),
         help=choose(_texts(graph, node, SH.description), signpost.language),
         datatype=None if options else URIRef(str(datatype or XSD.string)),
         options=options,
@@ -109,41 +144,37 @@ def _parameter(
     )
 
 
-def _options(graph: Graph, node: URIRef, path: URIRef, signpost: Signpost) -> Iterator[Option]:
+def _options(graph: Graph, node: URIRef, counting: _Counting) -> Iterator[Option]:
     for scheme in graph.objects(node, UD.valueScheme):
-        yield from _concepts(str(scheme), path, signpost)
+        yield from _concepts(str(scheme), counting)
     for kind in graph.objects(node, SH["class"]):
-        yield from _things(str(kind), path, signpost)
+        yield from _things(str(kind), counting)
 
 
-def _concepts(scheme: str, path: URIRef, signpost: Signpost) -> Iterator[Option]:
-    """Give the concepts of a scheme; one is used where a narrower one is."""
+def _concepts(scheme: str, counting: _Counting) -> Iterator[Option]:
+    signpost = counting.signpost
     entry = signpost.revision.describing(scheme)
     if entry is None or entry.removed:
         return
     graph = signpost.revision.document(entry.path)
-    used = {
-        str(broader)
-        for concept in graph.subjects(RDF.type, SKOS.Concept)
-        if _is_used(signpost, str(concept), path)
-        for broader in graph.transitive_objects(concept, SKOS.broader)
-    }
+    counts: Counter[str] = Counter()
+    for concept in graph.subjects(RDF.type, SKOS.Concept):
+        count = counting.count(str(concept))
+        for broader in graph.transitive_objects(concept, SKOS.broader):
+            counts[str(broader)] += count
     for iri, code in codes(signpost.revision, entry).items():
         deprecated = (URIRef(iri), OWL.deprecated, Literal(True)) in graph
-        yield Option(iri, code, signpost.label(iri), iri in used and not deprecated)
+        yield Option(iri, code, signpost.label(iri), 0 if deprecated else counts[iri])
 
 
-def _things(kind: str, path: URIRef, signpost: Signpost) -> Iterator[Option]:
+def _things(kind: str, counting: _Counting) -> Iterator[Option]:
     """Give the things of a class that records describe, called by the slugs of their records."""
+    signpost = counting.signpost
     for entry in signpost.revision.entries():
         if kind in entry.types and entry.kind:
             slug = entry.path.rpartition("/")[2]
-            used = _is_used(signpost, entry.thing, path)
-            yield Option(entry.thing, slug, signpost.title(entry), used)
-
-
-def _is_used(signpost: Signpost, iri: str, path: URIRef) -> bool:
-    return bool(signpost.revision.inbound_counts(iri).get(str(path)))
+            count = counting.count(entry.thing)
+            yield Option(entry.thing, slug, signpost.title(entry), count)
 
 
 def _texts(graph: Graph, node: URIRef, predicate: URIRef) -> list[Literal]:

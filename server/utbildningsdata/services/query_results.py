@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, SH
+from rdflib import RDF, Literal, URIRef
+from rdflib.namespace import DCTERMS, FOAF, SH
 
 from utbildningsdata.errors import NotFound
 from utbildningsdata.model.labels import Text, choose_text
 from utbildningsdata.model.record import Entry
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.rdf.namespaces import UD
+from utbildningsdata.rdf.namespaces import DCAT, UD
 from utbildningsdata.services.binding import Bound, bind, places
 from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.services.parameters import Parameter, parameters
@@ -28,7 +28,18 @@ FOLDER = "query"
 
 _TEXTS = (SH.select, SH.ask, SH.construct)
 _NAME = "Name"
-_VOCABULARIES = (UD, DCTERMS, DCAT)
+_VOCABULARIES = (UD, RDF, DCTERMS, DCAT, FOAF)
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "subject": ("subjekt", "subject"),
+    "predicate": ("predikat", "predicate"),
+    "object": ("objekt", "object"),
+    "record": ("post", "record"),
+    "records": ("poster", "records"),
+    "resource": ("resurs", "resource"),
+    "count": ("antal", "number"),
+    "why": ("varför", "why"),
+}
+"""What questions call what is no term: in Swedish and English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def question(entry: Entry, signpost: Signpost) -> Question:
         title=signpost.title(entry),
         description=choose_text(entry.descriptions, signpost.language),
         text=text,
-        parameters=[item for item in parameters(entry, signpost) if item.name in there],
+        parameters=[item for item in parameters(entry, text, signpost) if item.name in there],
     )
 
 
@@ -103,7 +114,7 @@ def tag(revision: Revision, asked: Question, bound: Bound, *parts: str) -> str:
 
 
 def headings(columns: Sequence[str], asked: Question, signpost: Signpost) -> list[Text]:
-    """Return what readers call the columns of an answer: by parameter, kind of record or term."""
+    """Return what readers call the columns of an answer: by parameter, word, kind or term."""
     labels = {parameter.name: parameter.label for parameter in asked.parameters}
     return [labels.get(column) or _heading(column, signpost) for column in columns]
 
@@ -111,14 +122,16 @@ def headings(columns: Sequence[str], asked: Question, signpost: Signpost) -> lis
 def _heading(column: str, signpost: Signpost) -> Text:
     name = column.removesuffix(_NAME) or column
     kinds = signpost.profile.kinds
+    if name in _WORDS:
+        return Text(_WORDS[name][0 if signpost.language == "sv" else 1], signpost.language)
     if name in kinds:
         return kinds[name].names.text(signpost.language) or Text(name)
     if name.removesuffix("s") in kinds:
         return kinds[name.removesuffix("s")].list_names.text(signpost.language) or Text(name)
     for vocabulary in _VOCABULARIES:
-        term = URIRef(f"{vocabulary}{name}")
-        if term in signpost.profile.names or signpost.name(str(term)):
-            return signpost.property(term)
+        term = signpost.property(URIRef(f"{vocabulary}{name}"))
+        if term.language:
+            return term
     return Text(column)
 
 

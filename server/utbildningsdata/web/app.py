@@ -23,6 +23,7 @@ from utbildningsdata.web import (
     pages,
     problem_pages,
     problems,
+    query_results,
     sparql,
     sparql_update,
 )
@@ -65,6 +66,7 @@ def _blueprints(app: Flask, services: Services) -> None:
     app.register_blueprint(problem_pages.blueprint())
     app.register_blueprint(sparql.blueprint(services))
     app.register_blueprint(sparql_update.blueprint(services))
+    app.register_blueprint(query_results.blueprint(services))
     app.register_blueprint(pages.blueprint(services))
 
 

@@ -127,6 +127,12 @@ class Description:
         """The year of a nomination, for sorting."""
         return self.get("ud:year").first.text
 
+    @property
+    def order(self) -> int:
+        """The place of a parameter among others, for sorting; 0 where it says none."""
+        text = self.get("sh:order").first.text
+        return int(text) if text.isdigit() else 0
+
     def translations(self) -> list[Field]:
         """Return the fields that have texts in other languages, those of parts included."""
         found = []
