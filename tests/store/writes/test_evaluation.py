@@ -245,7 +245,7 @@ def test_the_published_store_stays_and_no_clone_is_left(
     evaluator: EvaluationProcess, evaluated: Settings, content: Content
 ) -> None:
     evaluator.update("DROP ALL", 1)
-    with pytest.raises(Malformed):
+    with pytest.raises(Invalid):
         evaluator.update("DROP ALL ; CREATE GRAPH ex:x ; CREATE GRAPH ex:x", 1)
     store = ox.Store.read_only(str(evaluated.data / "revisions/000001/store"))
     assert graphs(store) == graphs(content())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from utbildningsdata.errors import (
     CatalogError,
+    Invalid,
     Malformed,
     OperationError,
     Overloaded,
@@ -63,10 +64,10 @@ def error(work: str, reply: frames.Header, settings: Settings) -> CatalogError:
             )
 
 
-def _update(reply: frames.Header) -> Malformed:
+def _update(reply: frames.Header) -> Malformed | Invalid:
     message = str(reply["message"])
-    if reply.get("failed"):
-        return Malformed(
+    if reply.get("failed"):  # its syntax is right (SPARQL 1.1 Protocol, 2.2.4: so it is no 400)
+        return Invalid(
             f"The update cannot be carried out: {message}.",
             sv=f"Ändringen kan inte utföras: {message}.",
         )
