@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from conformance.w3c.endpoint import Failed, Response, Store
 from conformance.w3c.suite import Case, Suite
 
@@ -23,8 +25,8 @@ def update(suite: Suite, store: Store, case: Case) -> str:
     """Run a PositiveUpdateSyntaxTest11 or NegativeUpdateSyntaxTest11.
 
     An update may be right and still fail: there is no network for LOAD, and no graph to DROP. That
-    its syntax was understood shows in that the server refuses it otherwise than as malformed, and
-    refuses it as malformed when it is.
+    its syntax was understood shows in that it is refused otherwise than the same text with one
+    brace too many: by another status, or another type of problem (RFC 9457).
 
     Raises:
         Failed: It was judged otherwise.
@@ -35,9 +37,16 @@ def update(suite: Suite, store: Store, case: Case) -> str:
     positive = case.kind.startswith("Positive")
     if positive and not _taken(answer):
         spoilt = store.endpoint.change(f"{text}\n}}")
-        if answer.status != 400 and spoilt.status == 400:
+        if spoilt.status == 400 and _kind(answer) != _kind(spoilt):
             return ""
     return _judge(answer, positive=positive)
+
+
+def _kind(answer: Response) -> tuple[int, object]:
+    """Return the status and, where it is said, the type of problem."""
+    if answer.media_type != "application/problem+json":
+        return answer.status, None
+    return answer.status, json.loads(answer.body).get("type")
 
 
 def _judge(answer: Response, *, positive: bool) -> str:
