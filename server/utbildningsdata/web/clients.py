@@ -6,12 +6,17 @@ proxy forwards. Nobody else's ``X-Forwarded-For`` is believed: who asks could wr
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
 
 from flask import Request, current_app
 
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.settings import networks
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _Address = IPv4Address | IPv6Address
 
@@ -26,10 +31,16 @@ def client_of(request: Request) -> str:
     no address, the proxy that forwarded it stands for all whom it does not name.
     """
     services: Services = current_app.extensions["utbildningsdata"]
-    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
-    return _client(request.remote_addr or "", forwarded, services.settings.proxies)
+    return client_at(request.environ, services.settings.proxies)
 
 
+def client_at(environ: WSGIEnvironment, proxies: str) -> str:
+    """Return who asks, as :func:`client_of` does, before there is a request."""
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    return _client(environ.get("REMOTE_ADDR") or "", forwarded, proxies)
+
+
+@lru_cache(maxsize=1024)
 def _client(peer: str, forwarded: str, proxies: str) -> str:
     """Return who asks through ``peer``.
 

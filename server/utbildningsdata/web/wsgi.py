@@ -21,6 +21,7 @@ from utbildningsdata.errors import CatalogError
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries import lifeline
 from utbildningsdata.web.app import create_app
+from utbildningsdata.web.gate import Gate
 
 THREADS = 32
 """Requests that a process works on at a time: more than queries may wait, so that pages go on."""
@@ -53,10 +54,12 @@ def application(settings: Settings, parent: int) -> Flask:
     lifeline.end_with(parent)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     try:
-        return create_app(bootstrap.services(settings))
+        app = create_app(bootstrap.services(settings))
     except CatalogError as error:
         logging.getLogger(__name__).error("%s", error.message)
         raise SystemExit(1) from error
+    app.wsgi_app = Gate(app.wsgi_app, THREADS // 2, settings.proxies)  # type: ignore[method-assign]
+    return app
 
 
 if __name__ == "__main__":
