@@ -40,7 +40,8 @@ def read(text: str, *, plain: bool, dataset: bool = False) -> Touched:
     if reading.remote and not plain:
         raise errors.remote(reading.remote)
     found = touched.read(text)
-    if reading.depth > _MAX_DEPTH or _chain(text, found) > _MAX_CHAIN:
+    chained = reading.chain > _MAX_CHAIN and _chain(text, found) > _MAX_CHAIN
+    if reading.depth > _MAX_DEPTH or chained:
         raise Malformed(
             "The update nests too deep, or its chains are too long, to be read.",
             sv="Ändringen har för många nivåer, eller för långa kedjor, för att kunna läsas.",

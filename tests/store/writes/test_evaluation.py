@@ -143,6 +143,21 @@ def test_the_request_chooses_what_where_sees(evaluator: EvaluationProcess, text:
     assert len(edits[f"{EX}new"].added) == 6
 
 
+def test_what_the_engine_does_otherwise_is_mended_as_in_queries(
+    evaluator: EvaluationProcess,
+) -> None:
+    edits, _ = evaluator.update(
+        "INSERT { GRAPH ex:new { ex:a ex:all ?all } } WHERE { { SELECT (GROUP_CONCAT(?o) AS ?all)"
+        "{ GRAPH ex:g1 { ex:a ex:p ?o FILTER(lang(?o) = 'sv') } } } FILTER(1 = 1 || ex:f(1)) }",
+        1,
+    )
+    assert edits[f"{EX}new"].added == {f'<{EX}a> <{EX}all> "one" .'}
+    with pytest.raises(Invalid, match="http://example.org/f"):
+        evaluator.update(
+            "INSERT { GRAPH ex:new { ex:a ex:p ?x } } WHERE { BIND(ex:f(1) AS ?x) }", 1
+        )
+
+
 def test_the_request_chooses_the_named_graphs_of_where_too(evaluator: EvaluationProcess) -> None:
     named = [f"{EX}g1", f"{EX}g3"]
     edits, _ = evaluator.update(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from utbildningsdata.store.queries import functions, standard
 from utbildningsdata.store.writes import documents, touched
 from utbildningsdata.store.writes.steps import Sources, Step, by_prologue, settled, steps
 from utbildningsdata.store.writes.terms import Names, spelling
@@ -50,15 +51,17 @@ def run(
         OSError: It wants the network, or the store cannot be read.
         TooMuch: It changes too much.
     """
-    found = touched.read(text)
+    standard_text = standard.text(text)
+    found = touched.read(standard_text)
     before = ox.Store.read_only(str(store))
     before.backup(str(clone))
     after = ox.Store(str(clone))
-    named = None if _unclear(text, found) else _named(text, found, names)
-    for step in steps(text, found, sources):
-        asked = _asked(after, step, text, names)
-        named = None if named is None or asked is None else named | asked
-        after.update(step.text, base_iri=names.base, prefixes=dict(names.prefixes))
+    try:
+        named = _carried_out(after, standard_text, found, names, sources)
+    except SyntaxError:
+        for step in steps(text, touched.read(text), sources):
+            _update(after, step, names)  # which tells the place in what was written
+        raise
     changes, lines = [], 0
     for name in _all(before, after) if named is None else named:
         change = _changed(before, after, name)
@@ -67,7 +70,32 @@ def run(
             changes.append(change)
         if lines > cap:
             raise TooMuch
-    return changes, spelling(text, found, names) if changes else {}
+    return changes, spelling(standard_text, found, names) if changes else {}
+
+
+def _carried_out(
+    store: ox.Store, text: str, found: Touched, names: Names, sources: Sources
+) -> dict[_Name, None] | None:
+    """Run an update on a store; return the graphs that it can have changed, None: any."""
+    named = None if _unclear(text, found) else _named(text, found, names)
+    for step in steps(text, found, sources):
+        asked = _asked(store, step, text, names)
+        named = None if named is None or asked is None else named | asked
+        _update(store, step, names)
+    return named
+
+
+def _update(store: ox.Store, step: Step, names: Names) -> None:
+    unknown = functions.Unknown()
+    unknown.run(
+        lambda stubs: store.update(
+            step.text,
+            base_iri=names.base,
+            prefixes=dict(names.prefixes),
+            custom_functions=stubs,
+        )
+    )
+    unknown.check()
 
 
 def _unclear(text: str, found: Touched) -> bool:
@@ -110,7 +138,7 @@ def _asked(store: ox.Store, step: Step, text: str, names: Names) -> dict[_Name, 
             prefixes=dict(names.prefixes),
             default_graph=[term for term in within if isinstance(term, ox.NamedNode)] or None,
         )
-    except SyntaxError:  # the engine says it better of the update itself
+    except (SyntaxError, RuntimeError):  # the engine says it better of the update itself
         return None
     rows = found if isinstance(found, ox.QuerySolutions) else ()
     return {term: None for row in rows for term in row if isinstance(term, ox.NamedNode)}

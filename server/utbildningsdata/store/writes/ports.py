@@ -95,6 +95,7 @@ class Evaluator(Protocol):
 
         Raises:
             Malformed, Refused, TimedOut, TooLarge: As :meth:`WriteEngine.write` says.
+            Invalid: It cannot be carried out, as where it creates a graph that exists.
         """
 
     def parse(self, part: Part, base: str) -> bytes:
