@@ -152,7 +152,7 @@ def test_what_the_engine_does_otherwise_is_mended_as_in_queries(
         1,
     )
     assert edits[f"{EX}new"].added == {f'<{EX}a> <{EX}all> "one" .'}
-    with pytest.raises(Invalid, match="http://example.org/f"):
+    with pytest.raises(Invalid, match=r"http://example\.org/f"):
         evaluator.update(
             "INSERT { GRAPH ex:new { ex:a ex:p ?x } } WHERE { BIND(ex:f(1) AS ?x) }", 1
         )
@@ -197,6 +197,24 @@ def test_what_cannot_be_parsed_is_placed(
     with pytest.raises(Malformed, match="The update cannot be read") as caught:
         evaluator.update(text, 1)
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_clauses_of_the_request_do_not_move_the_place(evaluator: EvaluationProcess) -> None:
+    places = []
+    for graphs in ([], [f"{EX}g1"]):
+        with pytest.raises(Malformed) as caught:
+            evaluator.update(
+                "INSERT { GRAPH ex:g { ?s ?p 1 } } WHERE { ?s ?p ] }", 1, using_graphs=graphs
+            )
+        places.append((caught.value.line, caught.value.column))
+    assert places[0] == places[1] != (None, None)
+
+
+def test_words_that_run_together_are_not_run_without_the_clauses_of_the_request(
+    evaluator: EvaluationProcess,
+) -> None:
+    with pytest.raises(Malformed):
+        evaluator.update("DELETE WHERE { GRAPHex:g1 { ?s ?p ?o } }", 1, using_graphs=[f"{EX}g2"])
 
 
 def test_an_unknown_prefix_is_named(evaluator: EvaluationProcess) -> None:

@@ -59,7 +59,7 @@ def run(
     try:
         named = _carried_out(after, standard_text, found, names, sources)
     except SyntaxError:
-        for step in steps(text, touched.read(text), sources):
+        for step in steps(text, touched.read(text), Sources()):
             _update(after, step, names)  # which tells the place in what was written
         raise
     changes, lines = [], 0
