@@ -26,7 +26,7 @@ NESTED = "ASK { FILTER(" + "STR(" * 2000 + "1" + ")" * 2000 + ") }"
 
 def question(client: BrokerClient, text: str) -> bytes:
     """Return the frame of a query, for a client that goes away without its answer."""
-    header = client._header("impatient", "store", None, None) | {"results": JSON}
+    header = client._header("", "impatient", "store", None, None) | {"results": JSON}
     return frames.pack(header, text.encode())
 
 

@@ -38,7 +38,7 @@ class BrokerClient:
         store: StoreName = "store",
     ) -> Answer:
         """Answer a query whole, as bytes; see ``ports.QueryEngine``."""
-        header = self._header(client, store, default_graphs, named_graphs)
+        header = self._header(text, client, store, default_graphs, named_graphs)
         reply, content = self._ask(header | {"results": results, "graphs": graphs}, text)
         return Answer(reply["media_type"], content, reply["length"], reply["seconds"])
 
@@ -53,7 +53,7 @@ class BrokerClient:
         store: StoreName = "store",
     ) -> Rows:
         """Answer a query with its first rows as terms; see ``ports.QueryEngine``."""
-        header = self._header(client, store, default_graphs, named_graphs)
+        header = self._header(text, client, store, default_graphs, named_graphs)
         reply, _ = self._ask(header | {"rows": limit}, text)
         if "boolean" in reply:
             return Rows((), (), False, reply["seconds"], reply["boolean"])
@@ -67,6 +67,7 @@ class BrokerClient:
 
     def _header(
         self,
+        text: str,
         client: str,
         store: StoreName,
         default: Sequence[str] | None,
@@ -78,7 +79,7 @@ class BrokerClient:
             "union": store == "reports" or self._settings.default_graph == "union",
             "records": not self._settings.plain,
             "base": self._settings.base,
-            "prefixes": self._prefixes,
+            "prefixes": {name: iri for name, iri in self._prefixes.items() if f"{name}:" in text},
             "results": None,
             "graphs": None,
             "rows": None,

@@ -4,13 +4,13 @@
 limits its memory, and then answers one frame after another from the current revision (``frames``).
 
 A question's header: ``store`` (which of the revision's: ``ports.StoreName``), ``base``,
-``prefixes`` (name → IRI), ``results`` and ``graphs`` (media types, or null where the client takes
-none), ``union`` (whether the default graph is all graphs where none is chosen), ``records``
-(whether each graph is a record, which DESCRIBE gives whole), ``default_graphs`` and
-``named_graphs`` (IRIs, or null for all), ``rows`` (how many to give as terms, or null),
-``deadline`` (seconds), ``cap`` (bytes) and ``file`` (where a large answer goes); the body is the
-query. An answer's header has ``media_type``, ``length``, ``file`` and ``seconds``, or ``error``
-(an ``Outcome``) and ``message``.
+``prefixes`` (name → IRI, those that stand in the query), ``results`` and ``graphs`` (media types,
+or null where the client takes none), ``union`` (whether the default graph is all graphs where none
+is chosen), ``records`` (whether each graph is a record, which DESCRIBE gives whole),
+``default_graphs`` and ``named_graphs`` (IRIs, or null for all), ``rows`` (how many to give as
+terms, or null), ``deadline`` (seconds), ``cap`` (bytes) and ``file`` (where a large answer goes);
+the body is the query. An answer's header has ``media_type``, ``length``, ``file`` and ``seconds``,
+or ``error`` (an ``Outcome``) and ``message``.
 
 It imports no RDF library but Oxigraph, so that a killed worker is replaced within 0.1 seconds.
 """
@@ -21,7 +21,6 @@ import os
 import select
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +98,7 @@ def main() -> None:
     lifeline.end_with(parent)
     isolation.limit_memory(memory)
     answers.write(frames.pack({"ready": True, "network": refusal}))
-    _fall_silent()
+    pipes.fall_silent()
     reader = Reader(data)
     while True:
         while not select.select([questions], [], [], _IDLE)[0]:
@@ -109,13 +108,6 @@ def main() -> None:
             return
         header, text = question
         answers.write(frames.pack(*_answer(reader, header, text.decode(), bool(refusal))))
-
-
-def _fall_silent() -> None:
-    """Let what an engine prints while it dies of a query not fill the log: the broker says it."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.dup2(nothing, 2)
 
 
 def _follow_quietly(reader: Reader) -> None:
@@ -130,15 +122,15 @@ def _answer(
 ) -> tuple[frames.Header, bytes]:
     """Answer one question; whatever the query does wrong becomes an ``error``."""
     started = time.perf_counter()
-    reading = tokens.read(text)
-    if networked and reading.remote:
-        return {"error": Outcome.REFUSED, "message": reading.remote}, b""
+    if networked and (remote := tokens.read(text).remote):
+        return {"error": Outcome.REFUSED, "message": remote}, b""
     isolation.limit_time(header["deadline"])
     try:
         store = reader.follow(header["store"])
-        reply, body = _run(store, header, text, reading)
+        reply, body = _run(store, header, text)
     except SyntaxError as error:
-        unknown = next((n for n in reading.undeclared if n not in header["prefixes"]), None)
+        names = tokens.read(text).undeclared
+        unknown = next((name for name in names if name not in header["prefixes"]), None)
         return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
     except TooMuch:
         return {"error": Outcome.TOO_LARGE, "message": ""}, b""
@@ -162,17 +154,15 @@ def _outcome(error: Exception) -> Outcome:
     return Outcome.UNREADABLE if "orruption" in str(error) else Outcome.MALFORMED
 
 
-def _run(
-    store: ox.Store, header: frames.Header, text: str, reading: tokens.Reading
-) -> tuple[frames.Header, bytes]:
+def _run(store: ox.Store, header: frames.Header, text: str) -> tuple[frames.Header, bytes]:
     unknown = functions.Unknown()
-    found = _found(store, header, text, reading, unknown)
+    found = _found(store, header, text, unknown)
     if header["rows"] is not None:
         taken = rows.take(found, header["rows"])
         unknown.check()
         return {"media_type": "", "file": None, **taken}, b""
     spool = Spool(Path(header["file"]), header["cap"])
-    media_type = _write(found, header, spool, _used(header["prefixes"], text))
+    media_type = _write(found, header, spool)
     unknown.check(spool.discard)
     file, body = spool.finish()
     return {"media_type": media_type, "length": spool.length, "file": file and str(file)}, body
@@ -182,10 +172,10 @@ def _found(
     store: ox.Store,
     header: frames.Header,
     text: str,
-    reading: tokens.Reading,
     unknown: functions.Unknown,
 ) -> rows.Found:
-    chosen = header["default_graphs"] is not None or reading.dataset
+    said = text.upper()  # tokens are read only of a text that could hold the word
+    chosen = header["default_graphs"] is not None or ("FROM" in said and tokens.read(text).dataset)
     union = header["union"] and not chosen
 
     def ask(text: str) -> rows.Found:
@@ -205,17 +195,13 @@ def _found(
         found = ask(standard.text(text, lambda question: bool(ask(question))))
     except SyntaxError:
         found = ask(text)  # which tells the place in what was written
-    if isinstance(found, ox.QueryTriples) and reading.form == "DESCRIBE":
-        return description.whole(store, found) if union and header["records"] else found
+    whole = union and header["records"] and "DESCRIBE" in said
+    if isinstance(found, ox.QueryTriples) and whole and tokens.read(text).form == "DESCRIBE":
+        return description.whole(store, found)
     return found
 
 
-def _write(
-    found: rows.Found,
-    header: frames.Header,
-    spool: Any,
-    prefixes: Mapping[str, str],
-) -> str:
+def _write(found: rows.Found, header: frames.Header, spool: Any) -> str:
     """Write the answer in the syntax that the client takes for its form.
 
     Raises:
@@ -229,17 +215,12 @@ def _write(
     syntax = ox.RdfFormat.from_media_type(media_type)
     if syntax is None:
         raise LookupError("graph")
-    ox.serialize(found, spool, format=syntax, prefixes=dict(prefixes))
+    ox.serialize(found, spool, format=syntax, prefixes=header["prefixes"])
     return media_type
 
 
 def _nodes(iris: list[str] | None) -> list[Any] | None:
     return None if iris is None else [ox.NamedNode(iri) for iri in iris]
-
-
-def _used(prefixes: Mapping[str, str], text: str) -> Mapping[str, str]:
-    """Keep the prefixes that the query mentions: an answer need not begin with sixty lines."""
-    return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
 
 
 if __name__ == "__main__":
