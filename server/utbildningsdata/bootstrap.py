@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
@@ -121,15 +122,17 @@ def load(settings: Settings, *, rebuild: bool = False) -> loading.LoadReport:
     return loading.load(sources(settings), work, rebuild=rebuild)
 
 
-def writing(settings: Settings) -> Callable[[Write], Written]:
-    """Return what carries out writes, in the one process that does; see ``WriteEngine``."""
-    evaluator = EvaluationProcess(settings, _prefixes())
-    if settings.plain:
-        graphs = plain.PlainWriting(writer(settings), evaluator, settings.base)
-        return partial(plain.write, writing=graphs)
-    kinds = profile().kinds
-    records = writes.Writing(writer(settings), evaluator, _making(settings), kinds)
-    return partial(writes.write, writing=records)
+@contextmanager
+def writing(settings: Settings) -> Iterator[Callable[[Write], Written]]:
+    """Give what carries out writes, for the one process that does; see ``WriteEngine``."""
+    with closing(EvaluationProcess(settings, _prefixes())) as evaluator:
+        if settings.plain:
+            graphs = plain.PlainWriting(writer(settings), evaluator, settings.base)
+            yield partial(plain.write, writing=graphs)
+        else:
+            kinds = profile().kinds
+            records = writes.Writing(writer(settings), evaluator, _making(settings), kinds)
+            yield partial(writes.write, writing=records)
 
 
 def export(settings: Settings, target: Path) -> list[str]:

@@ -30,10 +30,10 @@ def main() -> None:
     questions, answers = pipes.take()
     refusal = isolation.leave_network()
     lifeline.end_with(int(sys.argv[1]))
-    carry_out = bootstrap.writing(Settings.from_environ(os.environ))
-    answers.write(frames.pack({"ready": True, "network": refusal}))
-    while (question := frames.read(questions)) is not None:
-        answers.write(frames.pack(_answer(carry_out, *question)))
+    with bootstrap.writing(Settings.from_environ(os.environ)) as carry_out:
+        answers.write(frames.pack({"ready": True, "network": refusal}))
+        while (question := frames.read(questions)) is not None:
+            answers.write(frames.pack(_answer(carry_out, *question)))
 
 
 def _answer(
