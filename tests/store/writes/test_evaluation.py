@@ -8,39 +8,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from support.comparison import changed, graphs
 from utbildningsdata.errors import Invalid, Malformed, Refused, TooLarge
-from utbildningsdata.model.edits import GraphEdit
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.writes.evaluator import EvaluationProcess
 
 EX = "http://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-Graphs = Mapping[str, frozenset[str]]
 Content = Callable[[], ox.Store]
-
-
-def graphs(store: ox.Store) -> Graphs:
-    """Return the lines of every graph of a store, empty ones too."""
-    found: dict[str, set[str]] = {name.value: set() for name in store.named_graphs()}
-    for quad in store:
-        name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
-        found.setdefault(name, set()).add(f"{quad.triple} .")
-    return {"": frozenset(), **{name: frozenset(lines) for name, lines in found.items()}}
-
-
-def changed(before: Graphs, after: Graphs) -> dict[str, GraphEdit]:
-    """Compare all graphs, whatever the update says."""
-    none: frozenset[str] = frozenset()
-    return {
-        name: GraphEdit(
-            before.get(name, none) - after.get(name, none),
-            after.get(name, none) - before.get(name, none),
-            name in after,
-        )
-        for name in {*before, *after}
-        if before.get(name) != after.get(name)
-    }
 
 
 @pytest.mark.parametrize(
@@ -201,10 +177,10 @@ def test_what_cannot_be_parsed_is_placed(
 
 def test_clauses_of_the_request_do_not_move_the_place(evaluator: EvaluationProcess) -> None:
     places = []
-    for graphs in ([], [f"{EX}g1"]):
+    for chosen in ([], [f"{EX}g1"]):
         with pytest.raises(Malformed) as caught:
             evaluator.update(
-                "INSERT { GRAPH ex:g { ?s ?p 1 } } WHERE { ?s ?p ] }", 1, using_graphs=graphs
+                "INSERT { GRAPH ex:g { ?s ?p 1 } } WHERE { ?s ?p ] }", 1, using_graphs=chosen
             )
         places.append((caught.value.line, caught.value.column))
     assert places[0] == places[1] != (None, None)
