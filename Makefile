@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve check test lint format translations browser clean
+.PHONY: help serve check test lint format translations bench hostile soak browser clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,11 +31,20 @@ format: .venv/test.stamp  ## put the code in the one style
 translations: .venv/test.stamp  ## compile the English texts of the pages
 	$(BIN)/pybabel compile -d server/utbildningsdata/web/translations
 
+hostile: .venv/test.stamp  ## attack a server of its own, and say which demands it meets; takes some minutes
+	PYTHONPATH=tests $(BIN)/python -m hostile
+
+MINUTES ?= 10
+soak: .venv/test.stamp  ## load a server of its own for MINUTES, a tenth of the requests hostile
+	PYTHONPATH=tests $(BIN)/python -m hostile --soak $(MINUTES)
+
+# Other servers are compared with where OXIGRAPH and RDFLIB_ENDPOINT say that they are.
 bench: .venv/test.stamp  ## measure feeds, start, edits and queries; takes some minutes
 	$(BIN)/python tests/benchmarks/feeds.py 2000
 	$(BIN)/python tests/benchmarks/start.py 3
 	$(BIN)/python tests/benchmarks/commits.py 1000
 	$(BIN)/python tests/benchmarks/queries.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/endpoint.py
 
 clean:  ## remove what was installed here; the published data stays
 	rm -rf .venv

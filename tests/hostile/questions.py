@@ -12,9 +12,6 @@ from urllib.parse import quote
 from hostile.exchange import Answer, exchange
 from hostile.site import ROOT, Site
 
-RECORD = "dataset/skolverket-salsa"
-"""The record that the writer changes; no question depends on it."""
-
 _DOCUMENTS = (
     "method/salsa.ttl",
     "concept/school-form.ttl",

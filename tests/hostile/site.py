@@ -19,6 +19,9 @@ from hostile.sink import Sink
 from support.processes import below, command
 
 ROOT = "/skola"
+RECORD = "dataset/skolverket-salsa"
+"""A record that cases would change, and that the soak does change."""
+
 BROKER, WEB, WORKER = "store.queries.broker", "web.wsgi", "store.queries.workers"
 WRITER = "utbildningsdata.writer"
 
@@ -48,8 +51,12 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path, sink: Sink, deadline: float, **environ: str) -> Iterator[Site]:
+def served(
+    folder: Path, sink: Sink, deadline: float, record: str = RECORD, **environ: str
+) -> Iterator[Site]:
     """Serve the repository's catalogue on a free port until the block ends.
+
+    ``record`` is one that cases name; ``environ`` are further settings.
 
     Raises:
         RuntimeError: It does not answer.
@@ -67,8 +74,9 @@ def served(folder: Path, sink: Sink, deadline: float, **environ: str) -> Iterato
         process = subprocess.Popen(
             command, env=environment, stdout=output, stderr=output, start_new_session=True
         )
-    values = {"base": base, "host": f"127.0.0.1:{port}", "root": ROOT, "sink": sink.address}
-    target = Target(ROOT, values | {"writer": tokens.get("writer", "")}, tokens)
+    values = {"base": base, "host": f"127.0.0.1:{port}", "root": ROOT, "record": record}
+    values |= {"sink": sink.address, "writer": tokens["writer"]}
+    target = Target(ROOT, values, tokens)
     try:
         _wait(port, process, log)
         yield Site(port, deadline, folder / "data", log, process, target)
@@ -82,13 +90,14 @@ def served(folder: Path, sink: Sink, deadline: float, **environ: str) -> Iterato
 
 def _tokens(environment: Mapping[str, str]) -> dict[str, str]:
     """Return a token that may write all, one for organisations alone, and one that is none."""
-    scopes = {"writer": "write", "narrow": "write:organisation"}
-    said = {
-        name: _run("token", environment, "new", name, "--scope", scope)
-        for name, scope in scopes.items()
-    }
-    found = {name: match.group() for name, text in said.items() if (match := _TOKEN.search(text))}
-    return found | {"false": f"ud_{'0' * 8}_{'A' * 43}"}
+    tokens = {"false": f"ud_{'0' * 8}_{'A' * 43}"}
+    for name, scope in (("writer", "write"), ("narrow", "write:organisation")):
+        said = _run("token", environment, "new", name, "--scope", scope)
+        match = _TOKEN.search(said)
+        if match is None:
+            raise RuntimeError(f"There is no token in: {said}")
+        tokens[name] = match.group()
+    return tokens
 
 
 def _run(name: str, environment: Mapping[str, str], *arguments: str) -> str:

@@ -13,6 +13,7 @@ SLACK = 0.5
 """Seconds after the deadline by which every answer is there."""
 
 _BARE = frozenset({204, 304})
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
 _INWARD = re.compile(
     rb"Traceback|site-packages|\.py\b|panicked|yoxigraph|RocksDB|/proc/|File \"|/run/spool"
 )
@@ -60,8 +61,9 @@ def _decent(answer: Answer) -> Iterator[str]:
         yield "the body is shorter than announced"
     if "Content-Length" not in answer.headers and answer.status not in _BARE:
         yield "no Content-Length"
-    if answer.headers.get("X-Content-Type-Options") != "nosniff":
-        yield "types may be sniffed"
+    for name, value in _ALWAYS.items():
+        if answer.headers.get(name) != value:
+            yield f"{name} is {answer.headers.get(name)!r}"
     if answer.status >= 400:
         yield from _told(answer)
 
