@@ -68,15 +68,15 @@ _FUNCTION = re.compile(r"custom function (<[^<>]*>) is not supported")
 def malformed(message: str, prefix: str | None, fault: Fault | None = None) -> Malformed:
     """Return the error for a query that cannot be parsed.
 
-    ``message`` is the engine's, ``prefix`` one that is used and not known, and ``fault`` where the
-    query leaves the grammar, as far as that is known.
+    ``message`` is the engine's, ``prefix`` one that is used and not known, and ``fault`` what the
+    tokens tell (``balance.fault``), which is said where the engine stumbled there or further on.
     """
     match = _PLACE.match(message)
     if match is None:
         return _without_place(message)
     place, expected = (int(match[1]), int(match[2])), _alternatives(match[3])
     english, swedish = _reason(match[3], prefix, expected)
-    if fault is not None and prefix is None:
+    if fault is not None and (fault[0], fault[1]) <= place:
         place, expected = (fault[0], fault[1]), tuple(fault[3])
         english, swedish = _found(fault[2], expected)
     return Malformed(
@@ -106,10 +106,7 @@ def _reason(expected: str, prefix: str | None, wanted: Sequence[str]) -> tuple[s
     Where the query has a prefix that nobody knows, that is the reason.
     """
     if prefix is not None:
-        return (
-            f"the prefix '{prefix}:' is not known, declare it with PREFIX",
-            f"prefixet '{prefix}:' är inte känt, deklarera det med PREFIX",
-        )
+        return _unknown(f"{prefix}:")
     for part, english, swedish in _SENTENCES:
         if part in expected:
             return english, swedish
@@ -117,10 +114,21 @@ def _reason(expected: str, prefix: str | None, wanted: Sequence[str]) -> tuple[s
 
 
 def _found(text: str, wanted: Sequence[str]) -> tuple[str, str]:
-    english, swedish = _expected(wanted)
+    if wanted == ("PREFIX",):
+        return _unknown(text)
+    if not text and wanted[0][0] in "'\"":
+        return "the string is never closed", "strängen avslutas aldrig"
+    english, swedish = _expected(wanted) if wanted else ("it closes nothing", "den avslutar inget")
     if not text:
         return f"the query ends there, {english}", f"frågan slutar där, {swedish}"
     return f"there stands {text}, {english}", f"där står {text}, {swedish}"
+
+
+def _unknown(prefix: str) -> tuple[str, str]:
+    return (
+        f"the prefix '{prefix}' is not known, declare it with PREFIX",
+        f"prefixet '{prefix}' är inte känt, deklarera det med PREFIX",
+    )
 
 
 def _expected(wanted: Sequence[str]) -> tuple[str, str]:

@@ -28,6 +28,7 @@ import pyoxigraph as ox
 
 from utbildningsdata.store import layout
 from utbildningsdata.store.queries import (
+    balance,
     csv_results,
     description,
     frames,
@@ -131,7 +132,8 @@ def _answer(
     except SyntaxError as error:
         names = tokens.read(text).undeclared
         unknown = next((name for name in names if name not in header["prefixes"]), None)
-        return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
+        found = {"prefix": unknown, "fault": balance.fault(text, header["prefixes"])}
+        return {"error": Outcome.MALFORMED, "message": str(error), **found}, b""
     except TooMuch:
         return {"error": Outcome.TOO_LARGE, "message": ""}, b""
     except MemoryError:
