@@ -40,10 +40,19 @@ class Running:
     log: Path
     process: subprocess.Popen[bytes]
 
-    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        """Send one request on a connection of its own."""
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        source: str = "127.0.0.1",
+        **headers: str,
+    ) -> Answer:
+        """Send one request on a connection of its own, from an address of this machine."""
         started = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=30, source_address=(source, 0)
+        )
         try:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, names)
@@ -53,10 +62,16 @@ class Running:
             connection.close()
         return Answer(response.status, response.headers, content, time.monotonic() - started)
 
-    def query(self, text: str, **headers: str) -> Answer:
+    def query(self, text: str, source: str = "127.0.0.1", **headers: str) -> Answer:
         """Ask a query by a posted form."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"} | headers
-        return self.request("POST", "/skola/sparql", urlencode({"query": text}).encode(), **headers)
+        form = urlencode({"query": text}).encode()
+        return self.request("POST", "/skola/sparql", form, source, **headers)
+
+    def update(self, text: str, token: str) -> Answer:
+        """Send an update with a token."""
+        headers = {"Content-Type": "application/sparql-update", "Authorization": f"Bearer {token}"}
+        return self.request("POST", "/skola/sparql/update", text.encode(), **headers)
 
     def answers(self) -> bool:
         """Tell whether a query and a page are answered."""
@@ -122,6 +137,20 @@ def copied(data: Path, tmp_path: Path) -> Path:
     return shutil.copytree(
         data, tmp_path / "data", symlinks=True, ignore=shutil.ignore_patterns("run")
     )
+
+
+@pytest.fixture(scope="session")
+def new_token() -> Callable[[Path], str]:
+    """Return what gives out a token for writing in a data folder."""
+
+    def make(data: Path) -> str:
+        command = [sys.executable, "-m", "utbildningsdata", "token", "new", "tests"]
+        environ = os.environ | _environ(data)
+        return subprocess.run(
+            command, env=environ, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    return make
 
 
 def free_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 BROKER, WORKER, WEB = "store.queries.broker", "store.queries.workers", "web.wsgi"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+WORKERS = 2 + 1  # those for readers' queries, and the one for health
 
 
 def wait_until(condition: Callable[[], Any], seconds: float) -> None:
@@ -45,8 +48,8 @@ def test_it_says_its_address_when_it_answers(server: Any) -> None:
     assert server.answers()
 
 
-def test_there_are_one_broker_two_workers_and_two_web_processes(server: Any) -> None:
-    wait_until(lambda: len(server.processes(WORKER)) == 2, 5)
+def test_there_are_one_broker_its_workers_and_two_web_processes(server: Any) -> None:
+    wait_until(lambda: len(server.processes(WORKER)) == WORKERS, 5)
     assert len(server.processes(BROKER)) == 1
     assert len(server.processes(WEB)) == 1 + 2  # granian's own and those that it keeps
 
@@ -62,8 +65,7 @@ def test_being_told_to_stop_ends_everything(fresh: Any, number: int) -> None:
 
 
 def test_being_told_to_stop_does_not_wait_for_a_query(fresh: Any) -> None:
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    threading.Thread(target=_ignore, args=(fresh.query, slow)).start()
+    threading.Thread(target=_ignore, args=(fresh.query, SLOW)).start()
     time.sleep(0.5)
     everything = fresh.processes()
     assert fresh.stop() == 0
@@ -85,20 +87,40 @@ def test_when_the_main_process_is_killed_nothing_is_left(fresh: Any) -> None:
     wait_until(lambda: gone(everything), 3)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("name", [BROKER, WORKER, WEB])
-def test_a_process_that_is_killed_is_replaced_and_the_service_goes_on(
-    server: Any, name: str
+def test_a_process_that_is_ended_is_replaced_and_the_service_goes_on(
+    server: Any, name: str, number: int
 ) -> None:
-    wait_until(lambda: len(server.processes(WORKER)) == 2, 5)
+    wait_until(lambda: len(server.processes(WORKER)) == WORKERS, 5)
     before = server.processes(name)
     for victim in sorted(before, reverse=True):  # each alone: the last is granian's own process
         count = len(server.processes(name))
         below = server.processes()
-        os.kill(victim, signal.SIGKILL)
-        wait_until(partial(gone, {victim}), 3)
+        os.kill(victim, number)
+        wait_until(partial(gone, {victim}), 8)
         wait_until(server.answers, 10)
         wait_until(partial(complete, server, name, count), 10)
-        assert len(server.processes()) == len(below)
+        wait_until(lambda: len(server.processes()) == len(below), 5)  # noqa: B023
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("name", [BROKER, WORKER, WEB])
+def test_a_query_under_way_is_answered_or_told_in_time_when_a_process_is_ended(
+    server: Any, name: str, number: int
+) -> None:
+    wait_until(lambda: len(server.processes(WORKER)) == WORKERS, 5)
+    answers: list[Any] = []
+    asking = threading.Thread(target=_ignore, args=(lambda: answers.append(server.query(SLOW)),))
+    started = time.monotonic()
+    asking.start()
+    time.sleep(0.4)
+    for victim in server.processes(name):
+        os.kill(victim, number)
+    asking.join()
+    assert time.monotonic() - started < 1.5 + 5
+    assert [answer.status for answer in answers] in ([503], [])  # no answer where web was ended
+    wait_until(server.answers, 10)
 
 
 def test_a_host_may_be_given_by_name(start: Any, copied: Path) -> None:
@@ -155,5 +177,5 @@ def test_data_that_cannot_be_used_are_told_in_one_line(launch: Any, tmp_path: Pa
 def _ignore(work: Callable[..., Any], *arguments: Any) -> None:
     try:
         work(*arguments)
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return

@@ -69,8 +69,12 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether it has not ended, as far as is known."""
-        return self._process.returncode is None
+        """Whether it has not ended; the kernel knows sooner than the event loop."""
+        try:
+            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+        return ended is None
 
     async def ask(self, header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
         """Ask one question and wait for its answer.
