@@ -13,8 +13,8 @@ CONTENT_SECURITY_POLICY = (
 # Scripts of any site may read every answer, errors too: all is open, and no cookie tells who asks.
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Request-Id, "
-    "Retry-After, WWW-Authenticate",
+    "Access-Control-Expose-Headers": "Accept-Query, Allow, Content-Location, ETag, Link, Location, "
+    "Request-Id, Retry-After, WWW-Authenticate",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -24,6 +24,7 @@ _HEADERS = {
 
 def protect(response: Response) -> Response:
     """Add the headers, but leave those that a view has set itself."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    present = {name.lower() for name, _ in response.headers}
+    missing = [(name, value) for name, value in _HEADERS.items() if name.lower() not in present]
+    response.headers.extend(missing)
     return response

@@ -7,8 +7,9 @@ queries count in the store. A revision never changes, so it is counted once for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
-from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, Literal, Namespace, URIRef
 from rdflib.namespace import FOAF, SH, VOID, XSD
 
 from utbildningsdata.bootstrap import Services
@@ -17,7 +18,7 @@ from utbildningsdata.rdf.graphs import Triple, graph_of
 from utbildningsdata.rdf.iris import CATALOGUE, Base
 from utbildningsdata.rdf.mediatypes import GRAPHS, INPUTS, RESULTS, Syntax
 from utbildningsdata.rdf.namespaces import UD
-from utbildningsdata.rdf.serialise import FEEDS
+from utbildningsdata.rdf.serialise import FEEDS, document
 from utbildningsdata.services.describe.memo import Memo
 from utbildningsdata.services.query import MAX_LENGTH
 from utbildningsdata.services.statistics import Statistics, count
@@ -58,29 +59,26 @@ class Description:
         self._services = services
         self._base = Base(services.settings.base)
         self._counted: Memo[Statistics | None] = Memo(_REVISIONS)
+        self._written: Memo[bytes] = Memo(_REVISIONS * len(GRAPHS))
 
-    def graph(self, client: str) -> Graph:
+    def document(self, syntax: Syntax, client: str) -> bytes:
         """Return the description; what has to be counted first is counted for ``client``.
 
         Where there is no room for that now, the counts are left out.
         """
-        graph = graph_of()
-        for triples in (self._services_offered(), self._prefixes(), self._data()):
-            for triple in triples:
-                graph.add(triple)
-        try:
-            statistics = self._statistics(client)
-        except Overloaded:
-            statistics = None
-        for triple in self._counts(statistics) if statistics else ():
-            graph.add(triple)
-        return graph
-
-    def _statistics(self, client: str) -> Statistics | None:
+        engine = self._services.engine
         with self._services.revisions.current() as revision:
-            return self._counted.get(
-                revision, "statistics", lambda: count(self._services.engine, client)
-            )
+            try:
+                counted = self._counted.get(revision, "counts", lambda: count(engine, client))
+            except Overloaded:
+                return self._write(syntax, None)
+            return self._written.get(revision, syntax, lambda: self._write(syntax, counted))
+
+    def _write(self, syntax: Syntax, counted: Statistics | None) -> bytes:
+        parts = [self._services_offered(), self._prefixes(), self._data()]
+        if counted is not None:
+            parts.append(self._counts(counted))
+        return document(graph_of(chain.from_iterable(parts)), syntax, self._iri("sparql"))
 
     def _iri(self, path: str) -> URIRef:
         return URIRef(self._base.resolve(path))

@@ -14,7 +14,6 @@ from flask import Blueprint, Response, current_app, request
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.errors import CatalogError, OperationError
 from utbildningsdata.rdf.mediatypes import GRAPHS, HTML, RESULTS, Syntax
-from utbildningsdata.rdf.serialise import document
 from utbildningsdata.services import query
 from utbildningsdata.store.ports import Answer, StoreName
 from utbildningsdata.store.queries.tokens import Reading
@@ -97,11 +96,8 @@ class _Endpoint:
         syntax = _wanted(asked, _DESCRIPTIONS)
         if syntax is HTML:
             return self._page.empty()
-        graph = self._description.graph(client_of(request))
-        return Response(
-            document(graph, syntax, self._services.settings.base + ADDRESSES[self._store]),
-            content_type=syntax.content_type,
-        )
+        content = self._description.document(syntax, client_of(request))
+        return Response(content, content_type=syntax.content_type)
 
     def _show(self, asked: Asked, reading: Reading) -> Response:
         """Show a query with its answer, or with what is wrong with it."""
