@@ -94,9 +94,9 @@ class Description:
             yield from self._limits(endpoint)
         update = self._iri("sparql/update")
         yield from self._endpoint(update, SD.SPARQL11Update)
-        for service in (update, self._iri("sparql/graphs")):
-            for syntax in INPUTS:
-                yield service, SD.inputFormat, _format(syntax)
+        for syntax in INPUTS:
+            yield update, SD.inputFormat, _format(syntax)
+            yield self._iri("sparql/graphs"), DCTERMS.format, _format(syntax)  # no sd:Service
         for path in ("sparql", "sparql/update"):
             yield self._iri(path), SD.defaultDataset, self._iri("sparql#dataset")
 
