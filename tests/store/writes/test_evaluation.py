@@ -165,6 +165,7 @@ def test_literals_are_known_as_the_request_wrote_them(evaluator: EvaluationProce
         ("INSERT DATA {\n  GRAPH ex:g { ex:a ex:b }\n}", 2, 26),
         ("DROP ALL ;\nPREFIX a: <urn:a>\nINSERT DATA { GRAPH a:g { a:s } }", 3, 31),
         ("INSERT { GRAPH ?g { ?s ?p ?o } }\nWHERE { GRAPH ?g { ?s ?p ?o } ", 2, 31),
+        ("INSERT { GRAPH ?g { ?s ?p ?o } }\nWHERE { GRAPH ?g { ?s ?p ] } }", 2, 26),
     ],
 )
 def test_what_cannot_be_parsed_is_placed(

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -106,6 +107,19 @@ def test_a_process_that_was_killed_from_outside_is_replaced_unseen(
     edits, _ = evaluator.update(INSERT, 1)
     assert len(edits) == 1
     assert children(os.getpid()) != [process]
+
+
+def test_a_process_that_is_killed_in_the_midst_of_an_update_is_replaced_too(
+    quick: EvaluationProcess, evaluated: Settings
+) -> None:
+    quick.update(INSERT, 1)
+    (process,) = children(os.getpid())
+    threading.Timer(0.3, os.kill, (process, signal.SIGKILL)).start()
+    started = time.monotonic()
+    with pytest.raises(TimedOut):
+        quick.update(RUNAWAY, 1)
+    assert time.monotonic() - started > 1.3  # it had all its time once more
+    assert clones(evaluated) == []
 
 
 def test_a_process_that_is_stopped_is_killed_at_the_deadline(quick: EvaluationProcess) -> None:

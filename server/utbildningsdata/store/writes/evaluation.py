@@ -4,9 +4,9 @@
 limits its memory, and then answers one frame after another (``store.queries.frames``).
 
 A question's header has ``ask`` and ``deadline`` (seconds). ``update`` has ``revision`` (a number),
-``clone`` (the folder to make), ``base``, ``prefixes``, ``using`` and ``using_named`` (IRIs), and
-``cap`` (how many lines may change); its body is the update. ``parse`` has ``media_type`` and
-``base``; its body is the document. The body of ``stored`` is lines of N-Triples.
+``clones`` (the folder to make one in), ``base``, ``prefixes``, ``using`` and ``using_named``
+(IRIs), and ``cap`` (how many lines may change); its body is the update. ``parse`` has
+``media_type`` and ``base``; its body is the document. The body of ``stored`` is lines of N-Triples.
 An answer to ``update`` has ``changes`` (graph, whether it is present, how many lines were removed
 and added) and ``spelling``; the body is those lines. The others' bodies are lines. Whatever goes
 wrong becomes ``error`` (an ``Outcome``) and ``message``; ``failed`` tells of an update that was
@@ -15,12 +15,13 @@ understood, but cannot be carried out.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 
 from utbildningsdata.store import layout
-from utbildningsdata.store.queries import frames, isolation, lifeline, pipes, tokens
+from utbildningsdata.store.queries import balance, frames, isolation, lifeline, pipes, tokens
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.writes import documents, execution
 from utbildningsdata.store.writes.steps import Sources
@@ -73,11 +74,12 @@ def _update(data: Path, header: frames.Header, text: str, networked: bool) -> An
     sources = Sources(header["using"], header["using_named"])
     store = data / layout.REVISIONS / f"{header['revision']:06}" / layout.STORE
     try:
-        clone, cap = Path(header["clone"]), header["cap"]
-        changes, spelling = execution.run(text, store, clone, names, sources, cap)
+        clone = Path(header["clones"]) / str(os.getpid())  # another one, where one was killed
+        changes, spelling = execution.run(text, store, clone, names, sources, header["cap"])
     except SyntaxError as error:
         unknown = next((n for n in reading.undeclared if n not in header["prefixes"]), None)
-        return {"error": Outcome.MALFORMED, "message": str(error), "prefix": unknown}, b""
+        found = {"prefix": unknown, "fault": balance.fault(text, header["prefixes"])}
+        return {"error": Outcome.MALFORMED, "message": str(error), **found}, b""
     except execution.TooMuch:
         return {"error": Outcome.TOO_LARGE, "message": header["cap"]}, b""
     except RuntimeError as error:

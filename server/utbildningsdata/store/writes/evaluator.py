@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import BinaryIO, cast
 
-from utbildningsdata.errors import Malformed, Unsupported
+from utbildningsdata.errors import Malformed, OperationError, Unsupported
 from utbildningsdata.model.edits import GraphEdit, Spelling
 from utbildningsdata.rdf.iris import is_iri
 from utbildningsdata.rdf.mediatypes import ALIASES, INPUTS
@@ -62,10 +62,10 @@ class EvaluationProcess:
     ) -> tuple[Mapping[str, GraphEdit], Spelling]:
         """Run an update on a clone of a revision; see ``ports.Evaluator``."""
         _check_iris([*using_graphs, *using_named_graphs])
-        clone = self._clones / uuid.uuid4().hex
+        clones = self._clones / uuid.uuid4().hex
         header = {
             "revision": revision,
-            "clone": str(clone.absolute()),
+            "clones": str(clones.absolute()),
             "base": self._settings.base,
             "prefixes": self._prefixes,
             "cap": self._cap,
@@ -73,9 +73,15 @@ class EvaluationProcess:
             "using_named": list(using_named_graphs),
         }
         try:
+            clones.mkdir(mode=0o700)
             reply, body = self._ask("update", header, text.encode())
+        except OSError as error:
+            raise OperationError(
+                f"The data folder cannot be written ({error.strerror}): nothing was changed.",
+                sv=f"Datamappen kan inte skrivas ({error.strerror}): inget ändrades.",
+            ) from error
         finally:
-            shutil.rmtree(clone, ignore_errors=True)
+            shutil.rmtree(clones, ignore_errors=True)
         lines = iter(body.decode().split("\n"))
         edits = {
             graph: GraphEdit(_taken(lines, removed), _taken(lines, added), present)

@@ -73,10 +73,10 @@ def _update(reply: frames.Header) -> Malformed | Invalid:
         )
     if message.startswith("it "):  # ours: it was parsed, but leaves what cannot be kept
         return Malformed(f"The update cannot be carried out: {message}.")
-    found = faults.malformed(message, reply["prefix"])
+    found = faults.malformed(message, reply["prefix"], reply.get("fault"))
     return Malformed(
-        found.message.replace("The query", "The update"),
-        sv=found.sv.replace("Frågan", "Ändringen"),
+        found.message.replace("The query", "The update").replace("the query", "the update"),
+        sv=found.sv.replace("Frågan", "Ändringen").replace("frågan", "ändringen"),
         line=found.line,
         column=found.column,
         expected=found.expected,
