@@ -106,6 +106,8 @@ class Description:
         yield endpoint, SD.supportedLanguage, language
         if self._services.settings.default_graph == "union":
             yield endpoint, SD.feature, SD.UnionDefaultGraph
+        if self._services.settings.plain:
+            yield endpoint, SD.feature, SD.EmptyGraphs
 
     def _limits(self, endpoint: URIRef) -> Iterator[Triple]:
         settings = self._services.settings
