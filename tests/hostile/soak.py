@@ -101,13 +101,13 @@ def _flat(samples: Sequence[Sample]) -> Iterator[Demand]:
     """Compare the second fifth of the time, when all is warm, with the last."""
     fifth = len(samples) // 5
     early, late = samples[fifth : 2 * fifth], samples[-fifth:]
-    before = statistics.median(sample.vital for sample in early)
-    after = statistics.median(sample.vital for sample in late)
-    yield Demand(
-        "memory of main, broker, web and writer: "
-        f"{before / 2**20:.0f} MiB early, {after / 2**20:.0f} MiB late",
-        after <= before * _GROWTH + _ROOM,
-    )
+    for kind in late[-1].vital:
+        before = statistics.median(sample.vital.get(kind, 0) for sample in early)
+        after = statistics.median(sample.vital.get(kind, 0) for sample in late)
+        yield Demand(
+            f"memory of {kind}: {before / 2**20:.0f} MiB early, {after / 2**20:.0f} MiB late",
+            after <= before * _GROWTH + _ROOM,
+        )
     before = statistics.median(sample.files for sample in early)
     after = statistics.median(sample.files for sample in late)
     yield Demand(f"their open files: {before:.0f} early, {after:.0f} late", after <= before + 16)

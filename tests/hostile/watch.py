@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from hostile.report import Demand, none_of
-from hostile.site import WRITER, Site
+from hostile.site import BROKER, WEB, WRITER, Site
 from support.processes import below, command, files, resident
 
 _MEMORY = 2 * 1024**3  # bytes that the whole process tree may have
@@ -16,10 +18,10 @@ _PAUSE = 0.1  # seconds between two looks
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Bytes of memory of all processes and of those that must not die, and the latter's files."""
+    """Bytes of memory of all processes; of those that must not die by kind, and their files."""
 
     whole: int
-    vital: int
+    vital: Mapping[str, int]
     files: int
 
 
@@ -74,11 +76,18 @@ class Watch:
                 self._alive[pid] = line
         for pid in set(self._alive) - everything:
             self.deaths.append(self._alive.pop(pid))
-        vital = set(self._alive)
+        vital = Counter[str]()
+        for pid, line in self._alive.items():
+            vital[_kind(line)] += resident(pid)
         self.samples.append(
             Sample(
                 sum(map(resident, everything)),
-                sum(map(resident, vital)),
-                sum(map(files, vital)),
+                vital,
+                sum(map(files, self._alive)),
             )
         )
+
+
+def _kind(line: str) -> str:
+    """Return what a process is, from its command line."""
+    return next((name for name in (BROKER, WEB, WRITER) if name in line), "main")
