@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve check test lint format translations bench hostile soak browser clean
+.PHONY: help serve check test lint format translations bench conformance hostile soak browser clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ translations: .venv/test.stamp  ## compile the English texts of the pages
 
 hostile: .venv/test.stamp  ## attack a server of its own, and say which demands it meets; takes some minutes
 	PYTHONPATH=tests $(BIN)/python -m hostile
+
+# Another server is run where ENDPOINT, UPDATE and GRAPHS say its addresses.
+conformance: .venv/test.stamp  ## run the W3C suite of SPARQL 1.1: SUITE=folder of w3c/rdf-tests
+	@test -n "$(SUITE)" || { echo "Name a checkout of https://github.com/w3c/rdf-tests: 'make conformance SUITE=folder'." >&2; exit 1; }
+	PYTHONPATH=tests $(BIN)/python -m conformance.w3c "$(SUITE)" \
+	  $(if $(ENDPOINT),--query "$(ENDPOINT)" --update "$(UPDATE)" --graphs "$(GRAPHS)" --token "$(TOKEN)")
 
 MINUTES ?= 10
 soak: .venv/test.stamp  ## load a server of its own for MINUTES, a tenth of the requests hostile

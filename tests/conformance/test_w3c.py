@@ -8,19 +8,18 @@ https://github.com/w3c/rdf-tests. What fails is known, test by test, and so is w
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from conformance.w3c import known
 from conformance.w3c.run import Verdict, run
 from conformance.w3c.server import plain_store
 from conformance.w3c.suite import Suite
 
 SUITE = os.environ.get("UTBILDNINGSDATA_W3C", "")
-DOCUMENT = Path(__file__).parents[2] / "docs/conformance.md"
 SIZES = {
     "Query evaluation": 225,
     "Query syntax": 103,
@@ -51,6 +50,4 @@ def test_every_test_of_the_suite_is_run(verdicts: Sequence[Verdict]) -> None:
 
 
 def test_what_fails_is_what_the_documentation_says(verdicts: Sequence[Verdict]) -> None:
-    section = DOCUMENT.read_text().partition("## What fails")[2].partition("\n## ")[0]
-    known = set(re.findall(r"^- `([\w/-]+)`", section, re.MULTILINE))
-    assert {verdict.name for verdict in verdicts if verdict.reason} == known
+    assert {verdict.name for verdict in verdicts if verdict.reason} == known.failures()

@@ -43,7 +43,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The addresses for queries, updates and graphs, and the token that writing needs."""
+    """The addresses for queries, updates and graphs, and the token that writing needs.
+
+    ``graphs`` is empty where there is no graph store.
+    """
 
     query: str
     update: str
@@ -84,13 +87,17 @@ class Endpoint:
         return f"{self.graphs}?graph={quote(name, safe='')}" if name else f"{self.graphs}?default"
 
     def put(self, name: str, graph: Graph) -> None:
-        """Replace a graph.
+        """Replace a graph; where there is no graph store, add it to an empty one by an update.
 
         Raises:
             Failed: The server did not.
         """
         body = graph.serialize(format="nt", encoding="utf-8")
-        answer = self.send("PUT", self.graph(name), body, Content_Type="application/n-triples")
+        if self.graphs:
+            answer = self.send("PUT", self.graph(name), body, Content_Type="application/n-triples")
+        else:
+            template = f"GRAPH <{name}> {{ {body.decode()} }}" if name else body.decode()
+            answer = self.change(f"INSERT {{ {template} }} WHERE {{}}")
         if answer.status not in (200, 201, 204):
             raise Failed(f"the data was not taken: {answer}")
 
