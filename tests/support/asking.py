@@ -75,6 +75,19 @@ def gone(processes: set[int]) -> bool:
     return not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
 
+def ready(settings: Settings) -> BrokerClient:
+    """Return a client of a broker as soon as all its workers are there."""
+    client = BrokerClient(settings, {})
+
+    def complete() -> bool:
+        with contextlib.suppress(CatalogError):
+            return client.health().workers == settings.workers
+        return False
+
+    wait_until(complete, 20)
+    return client
+
+
 def staff(broker: subprocess.Popen[bytes], settings: Settings) -> set[int]:
     """Return the broker's workers, the one for health too, as soon as all are there."""
     wait_until(lambda: len(descendants(broker.pid)) == settings.workers + 1)

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from rdflib import Literal, URIRef
 
-from support.asking import ask, wait_until
+from support.asking import ask, ready, wait_until
 from utbildningsdata.errors import (
     Malformed,
     NotAcceptable,
     OperationError,
 )
 from utbildningsdata.settings import Settings
+from utbildningsdata.store.queries import calling, frames
 from utbildningsdata.store.queries.client import BrokerClient
 
 
@@ -147,3 +148,18 @@ def test_a_deep_data_folder_is_no_problem(
     deep.symlink_to(tmp_path)
     start_broker()
     assert ask(BrokerClient(settings.changed(data=deep), {}), "ASK {}")
+
+
+def test_one_connection_may_ask_many_questions_one_after_another(
+    settings: Settings, revise: Any, start_broker: Any
+) -> None:
+    revise(1, 1)
+    start_broker()
+    client = ready(settings)
+    header = client._header("ASK {}", "", "store", None, None) | {"rows": 1}
+    with calling.called(settings.data, 5) as connection:
+        for text in ("ASK {}", "ASK { FILTER(false) }", "nonsense", "ASK {}"):
+            received = calling.exchange(connection, frames.pack(header, text.encode()))
+            assert received is not None
+            expected = None if text == "nonsense" else "false" not in text
+            assert received[0].get("boolean") is expected

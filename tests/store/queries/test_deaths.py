@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.asking import CROSS, Asking, ask, descendants, gone, staff, wait_until
+from support.asking import CROSS, Asking, ask, descendants, gone, ready, staff, wait_until
 from utbildningsdata.errors import Malformed, OperationError, Overloaded, TimedOut
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries.client import BrokerClient
@@ -59,7 +59,7 @@ def test_an_idle_worker_that_is_killed_is_replaced(
         os.kill(worker, signal.SIGKILL)
     assert ask(client, "ASK {}")
     wait_until(lambda: gone(before))
-    assert client.health().workers == settings.workers
+    ready(settings)
     assert len(staff(broker, settings)) == settings.workers + 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.asking import CROSS, JSON, Asking, ask, descendants, staff, wait_until
+from support.asking import CROSS, JSON, Asking, ask, descendants, ready, staff, wait_until
 from utbildningsdata.errors import (
     CatalogError,
     Malformed,
@@ -73,8 +73,7 @@ def test_a_question_waits_at_most_half_the_deadline(
 ) -> None:
     revise(1, 3000)
     start_broker()
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
+    client = ready(settings)
     busy = [Asking(client, CROSS, name) for name in ("one", "another")]
     time.sleep(0.2)
     started = time.monotonic()
@@ -111,8 +110,7 @@ def test_one_client_cannot_hold_every_worker(
 ) -> None:
     revise(1, 3000)
     start_broker()
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
+    client = ready(settings)
     flood = [Asking(client, CROSS, "flood") for _ in range(5)]
     time.sleep(0.1)
     while any(thread.is_alive() for thread in flood):
@@ -131,8 +129,7 @@ def test_a_fifth_question_of_one_client_that_would_wait_is_told_when_to_come_bac
 ) -> None:
     revise(1, 3000)
     start_broker()
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
+    client = ready(settings)
     flood = [Asking(client, CROSS, "flood") for _ in range(7)]
     for thread in flood:
         thread.join()
@@ -147,8 +144,7 @@ def test_a_client_that_has_used_its_share_is_told_when_it_has_some_again(
 ) -> None:
     revise(1, 3000)
     start_broker(share=1.2)
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
+    client = ready(settings)
     with pytest.raises(TimedOut):
         ask(client, CROSS, client="greedy")
     wait_until(lambda: client.health().workers == settings.workers)
@@ -163,8 +159,7 @@ def test_many_clients_together_have_an_end_too(
 ) -> None:
     revise(1, 3000)
     start_broker()
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
+    client = ready(settings)
     crowd = [Asking(client, CROSS, f"client {i}") for i in range(settings.workers + 16 + 4)]
     for thread in crowd:
         thread.join()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from support.loops import in_a_loop
-from utbildningsdata.store.queries.queueing import WAITING, WAITING_EACH, Line, Question
+from utbildningsdata.store.queries.queueing import WAITING, WAITING_EACH, Line, Question, Turn
 from utbildningsdata.store.queries.shares import Shares
 
 
@@ -23,8 +23,15 @@ def error(question: Question) -> object:
     return question.answer.result()[0]["error"] if question.answer.done() else None
 
 
-def taken(turn: asyncio.Future[Question]) -> tuple[str, int] | None:
-    return (turn.result().client, turn.result().header["number"]) if turn.done() else None
+def taken(turn: Turn) -> tuple[str, int] | None:
+    question = turn.result() if turn.done() else None
+    return (question.client, question.header["number"]) if question else None
+
+
+def given(turn: Turn) -> Question:
+    question = turn.result()
+    assert question is not None
+    return question
 
 
 def test_clients_take_turns_and_each_is_served_in_order() -> None:
@@ -61,7 +68,7 @@ def test_a_client_holds_all_workers_but_one_and_then_it_waits() -> None:
         assert taken(turns[2]) == ("b", 1)
         last = waiting.next()
         assert taken(last) is None
-        waiting.release(turns[0].result(), 0.1)
+        waiting.release(given(turns[0]), 0.1)
         assert taken(last) == ("a", 3)
 
     in_a_loop(work)
@@ -132,7 +139,7 @@ def test_a_question_that_was_lost_is_the_next_of_its_client_and_has_its_own_pati
     async def work() -> None:
         waiting = line(workers=2)
         put(waiting, "a", 1)
-        lost = waiting.next().result()
+        lost = given(waiting.next())
         put(waiting, "a", 2)
         waiting.put_back(lost, 0.05)
         waiting.release(lost, 0.1)
@@ -148,7 +155,7 @@ def test_who_has_used_its_share_is_refused_also_when_its_turn_comes() -> None:
     async def work() -> None:
         waiting = line(workers=2, share=2.0)
         put(waiting, "a", 1)
-        running = waiting.next().result()
+        running = given(waiting.next())
         waits = put(waiting, "a", 2)
         turn = waiting.next()
         waiting.release(running, 4.0)

@@ -10,19 +10,12 @@ from typing import Any
 
 import pytest
 
-from support.asking import CROSS, Asking, gone, staff, wait_until
+from support.asking import CROSS, Asking, gone, ready, staff, wait_until
 from utbildningsdata.errors import OperationError, Overloaded
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.ports import Health
 from utbildningsdata.store.queries.client import BrokerClient
 from utbildningsdata.store.queries.watch import PATIENCE
-
-
-def ready(settings: Settings) -> BrokerClient:
-    """Return a client of a broker whose workers are all there."""
-    client = BrokerClient(settings, {})
-    wait_until(lambda: client.health().workers == settings.workers)
-    return client
 
 
 @pytest.fixture

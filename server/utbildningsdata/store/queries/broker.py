@@ -1,8 +1,8 @@
 """The broker: the one process that owns the query workers, the writer and the lines before them.
 
 ``python -m utbildningsdata.store.queries.broker PARENT`` reads the settings from the environment
-and listens on its socket in ``data/run``; one connection is one question. What its header has says
-what it is (``client`` is in each):
+and listens on its socket in ``data/run``. What the header of a question has says what it is
+(``client`` is in each):
 
 * ``health``: whether queries are answered. The answer has ``revision``, ``waiting`` (questions),
   ``workers`` (those that are there).
@@ -24,11 +24,11 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from utbildningsdata.settings import Settings
 from utbildningsdata.store import layout
 from utbildningsdata.store.queries import frames, lifeline, runtime
+from utbildningsdata.store.queries.connections import Connection
 from utbildningsdata.store.queries.lanes import Lane
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.queries.pool import Pool
@@ -38,8 +38,6 @@ from utbildningsdata.store.queries.watch import Watch
 from utbildningsdata.store.queries.writing import WritingLine
 
 _MEBIBYTE = 1024 * 1024
-
-_log = logging.getLogger("utbildningsdata.broker")
 
 
 class Broker:
@@ -60,8 +58,9 @@ class Broker:
         runs = [lane.run() for lane in self._lanes]
         runs += [self._watch.run(), self._writes.run()]
         tasks = [asyncio.create_task(run) for run in runs]
-        server = await asyncio.start_unix_server(
-            self._connection, sock=runtime.listen(self._settings.data)
+        server = await asyncio.get_running_loop().create_unix_server(
+            lambda: Connection(self._answer, self._spool / str(next(self._names))),
+            sock=runtime.listen(self._settings.data),
         )
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
@@ -71,26 +70,6 @@ class Broker:
         for result in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
-
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the one question of a connection; the client closes when it has the answer."""
-        file = self._spool / str(next(self._names))
-        try:
-            header, body = await frames.receive(reader)
-            answer = self._answer(header, body, file)
-            gone = asyncio.ensure_future(reader.read())
-            waited: set[asyncio.Future[Any]] = {answer, gone}
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            if answer.done():
-                writer.write(frames.pack(*answer.result()))
-                await writer.drain()
-            answer.cancel()
-            await gone
-        except (asyncio.IncompleteReadError, ConnectionError):
-            _log.info("a client closed before its answer")
-        finally:
-            file.unlink(missing_ok=True)
-            writer.close()
 
     def _answer(self, header: frames.Header, body: bytes, file: Path) -> asyncio.Future[Answer]:
         """Let a question go where it belongs; the future gets its answer."""

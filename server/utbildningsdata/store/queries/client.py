@@ -15,7 +15,7 @@ from utbildningsdata.store.ports import Answer, Health, Rows, StoreName, Term
 from utbildningsdata.store.queries import calling, errors, frames
 
 _SLACK = 5.0  # seconds beyond the deadline, at which the broker answers or gives up
-_TRIES = 2
+_TRIES = 3  # the first may be on a connection whose broker ended long ago
 
 
 class BrokerClient:
@@ -25,6 +25,7 @@ class BrokerClient:
         self._settings = settings
         self._prefixes = dict(prefixes)
         self._patience = settings.deadline + _SLACK
+        self._kept = calling.Kept()
 
     def query(
         self,
@@ -88,7 +89,7 @@ class BrokerClient:
         }
 
     def _ask(self, header: frames.Header, text: str) -> tuple[frames.Header, BinaryIO]:
-        """Ask the broker, once more if it is killed meanwhile: a query changes nothing.
+        """Ask the broker, again if it is killed meanwhile: a query changes nothing.
 
         The seconds that are lost with it count, so that the deadline stays what it is.
         """
@@ -107,20 +108,26 @@ class BrokerClient:
     def _exchange(self, question: bytes) -> tuple[frames.Header, BinaryIO] | None:
         """Send a question and receive its answer; None when the broker ended meanwhile.
 
-        A large answer lies in a file. It is opened before the connection is closed, since the
-        broker removes it then; it stays readable until it is closed here.
+        The connection is kept for this thread's next question. But a large answer lies in a file,
+        which is opened here, and which the broker removes when the connection is closed then; it
+        stays readable until it is closed too.
         """
         try:
-            with calling.called(self._settings.data, self._patience) as connection:
+            connection = self._kept.take() or calling.call(self._settings.data, self._patience)
+            received = None
+            try:
                 received = calling.exchange(connection, question)
-                if received is None:
-                    return None
-                reply, body = received
-                if reply.get("file"):
-                    return reply, Path(reply["file"]).open("rb")
-                return reply, io.BytesIO(body)
+                if received is not None and received[0].get("file"):
+                    return received[0], Path(received[0]["file"]).open("rb")
+            finally:
+                if received is None or received[0].get("file"):
+                    connection.close()
         except (ConnectionError, TimeoutError) as error:
             raise errors.unavailable() from error
+        if received is None:
+            return None
+        self._kept.put_back(connection)
+        return received[0], io.BytesIO(received[1])
 
 
 def _term(cell: list[str] | None) -> Term | None:

@@ -6,9 +6,9 @@ UTF-8, then the body. The same frames go over a worker's pipes and the broker's 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import struct
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 Header = dict[str, Any]
@@ -35,12 +35,21 @@ def read(stream: BinaryIO) -> tuple[Header, bytes] | None:
     return json.loads(text), body
 
 
-async def receive(stream: asyncio.StreamReader) -> tuple[Header, bytes]:
-    """Read one frame in an event loop.
+class Buffer:
+    """Takes bytes as they come, and gives the frames that are complete."""
 
-    Raises:
-        asyncio.IncompleteReadError: The other end has closed.
-    """
-    header_length, body_length = _LENGTHS.unpack(await stream.readexactly(_LENGTHS.size))
-    text = await stream.readexactly(header_length)
-    return json.loads(text), await stream.readexactly(body_length)
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[Header, bytes]]:
+        """Add bytes and give every frame that is complete now."""
+        self._bytes += data
+        while len(self._bytes) >= _LENGTHS.size:
+            header_length, body_length = _LENGTHS.unpack_from(self._bytes)
+            start = _LENGTHS.size + header_length
+            end = start + body_length
+            if len(self._bytes) < end:
+                return
+            header, body = self._bytes[_LENGTHS.size : start], bytes(self._bytes[start:end])
+            del self._bytes[:end]
+            yield json.loads(header), body

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +56,12 @@ class Lane:
     async def _next(self, worker: Worker) -> Question | None:
         """Wait for a question; None where the worker ended first."""
         turn = self._line.next()
-        ended = asyncio.ensure_future(worker.ended())
+        forgo = partial(_settle, turn)
+        worker.ended.add_done_callback(forgo)
         try:
-            waited: set[asyncio.Future[Any]] = {turn, ended}
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            return turn.result() if turn.done() else None
+            return await turn
         finally:
-            turn.cancel()
-            ended.cancel()
+            worker.ended.remove_done_callback(forgo)
 
     async def _ask(self, worker: Worker, question: Question) -> bool:
         """Put a question to a worker; tell whether the worker can take another.
@@ -70,26 +69,25 @@ class Lane:
         The deadline counts from the question's arrival, so that who asks knows when to hear.
         """
         left = self._left(question)
-        asking = asyncio.ensure_future(
-            worker.ask(question.header | {"deadline": left}, question.body)
-        )
-        waited: set[asyncio.Future[Any]] = {asking, question.answer}
+        reply = worker.ask(question.header | {"deadline": left}, question.body)
+        forgo = partial(_settle, reply)
+        timer = asyncio.get_running_loop().call_later(left, forgo)
+        question.answer.add_done_callback(forgo)
         try:
-            await asyncio.wait(waited, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                if not question.answer.done():
-                    self._fail(question, Outcome.TIMED_OUT)
-                return False
-            header, body = asking.result()
+            answer = await reply
         except Lost as lost:
             self._mourn(question, of_death(lost.returncode))
-        else:
-            if not question.settle(header, body):
-                Path(question.header["file"]).unlink(missing_ok=True)
-            return True
+            return False
         finally:
-            asking.cancel()
-        return False
+            timer.cancel()
+            question.answer.remove_done_callback(forgo)
+        if answer is None:
+            if not question.answer.done():
+                self._fail(question, Outcome.TIMED_OUT)
+            return False
+        if not question.settle(*answer):
+            Path(question.header["file"]).unlink(missing_ok=True)
+        return True
 
     def _mourn(self, question: Question, outcome: Outcome) -> None:
         """Ask again what was lost from outside; answer what the question did to its worker."""
@@ -106,3 +104,9 @@ class Lane:
     def _left(self, question: Question) -> float:
         elapsed = asyncio.get_running_loop().time() - question.arrived
         return max(0.0, self._deadline - elapsed)
+
+
+def _settle(waiting: asyncio.Future[Any], *_: object) -> None:
+    """Let whoever waits for something go on without it."""
+    if not waiting.done():
+        waiting.set_result(None)

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import os
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import cast
 
 from utbildningsdata.settings import Settings
@@ -20,6 +21,10 @@ _PAUSE = 1.0  # seconds before another try when a worker does not even start
 _log = logging.getLogger("utbildningsdata.broker")
 
 
+Reply = asyncio.Future[tuple[frames.Header, bytes] | None]
+"""An answer to come; None where nobody waits for it any longer."""
+
+
 class Lost(Exception):
     """The process ended; ``returncode`` is negative for the signal that ended it."""
 
@@ -28,15 +33,19 @@ class Lost(Exception):
         self.returncode = returncode
 
 
-class Worker:
-    """A running process that answers frames; ``network`` says why it still has one, if it does."""
+class Worker(asyncio.SubprocessProtocol):
+    """A running process that answers frames; ``network`` says why it still has one, if it does.
+
+    ``ended`` is done when nothing of it is left, with its return code.
+    """
 
     network = ""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self._questions = cast(asyncio.StreamWriter, process.stdin)
-        self._answers = cast(asyncio.StreamReader, process.stdout)
+    def __init__(self) -> None:
+        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._buffer = frames.Buffer()
+        self._reply: Reply = asyncio.get_running_loop().create_future()
+        self._transport: asyncio.SubprocessTransport
 
     @classmethod
     async def start(
@@ -50,56 +59,75 @@ class Worker:
         Raises:
             Lost: It ended before it was ready.
         """
-        process = await asyncio.create_subprocess_exec(
+        _, worker = await asyncio.get_running_loop().subprocess_exec(
+            cls,
             *(sys.executable, "-m", module, str(os.getpid()), *arguments),
             stdin=PIPE,
             stdout=PIPE,
+            stderr=None,
             env=environ,
         )
-        worker = cls(process)
         try:
-            header, _ = await asyncio.wait_for(worker._receive(), _START_PATIENCE)
+            ready = await asyncio.wait_for(worker._reply, _START_PATIENCE)
         except TimeoutError:
             raise Lost(await worker.end()) from None
         except asyncio.CancelledError:
             await worker.end()
             raise
-        worker.network = header["network"]
+        worker.network = ready[0]["network"] if ready else ""
         return worker
 
     @property
     def alive(self) -> bool:
         """Whether it has not ended; the kernel knows sooner than the event loop."""
+        if self.ended.done():
+            return False
         try:
-            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            pid = self._transport.get_pid()
+            ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         except ChildProcessError:
             return False
         return ended is None
 
-    async def ask(self, header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
-        """Ask one question and wait for its answer.
+    def ask(self, header: frames.Header, body: bytes) -> Reply:
+        """Ask one question; the future gets its answer.
+
+        Who waits for it may set it to None before, and has to end the worker then.
 
         Raises:
-            Lost: The process ended instead.
+            Lost: The process ended instead (raised by the future).
         """
-        self._questions.write(frames.pack(header, body))
-        return await self._receive()
-
-    async def ended(self) -> int:
-        """Wait until the process has ended, and return its return code."""
-        return await self._process.wait()
+        self._reply = asyncio.get_running_loop().create_future()
+        if self.ended.done():
+            self._reply.set_exception(Lost(self.ended.result()))
+        else:
+            pipe = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0))
+            pipe.write(frames.pack(header, body))
+        return self._reply
 
     async def end(self) -> int:
         """Kill the process, wait until nothing of it is left, and return its return code."""
-        if self._process.returncode is None:
-            self._process.kill()
-        return await self._process.wait()
+        with suppress(ProcessLookupError):
+            self._transport.kill()
+        return await asyncio.shield(self.ended)
 
-    async def _receive(self) -> tuple[frames.Header, bytes]:
-        try:
-            return await frames.receive(self._answers)
-        except asyncio.IncompleteReadError:
-            raise Lost(await self._process.wait()) from None
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Give the answer to who waits for it."""
+        for frame in self._buffer.feed(data):
+            if not self._reply.done():
+                self._reply.set_result(frame)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say that the process has ended, and that all that it wrote was read."""
+        returncode = self._transport.get_returncode() or 0
+        self._transport.close()
+        if not self._reply.done():
+            self._reply.set_exception(Lost(returncode))
+        self.ended.set_result(returncode)
 
 
 class Pool:

@@ -19,6 +19,9 @@ WAITING_EACH = 4
 
 Answer = tuple[frames.Header, bytes]
 
+Turn = asyncio.Future["Question | None"]
+"""A question to come, for somebody who waits for one; None where it waits no longer."""
+
 
 @dataclass(eq=False, slots=True)
 class Question:
@@ -61,7 +64,7 @@ class Line:
         self._shares = shares
         self._patience = patience
         self._waiting: dict[str, deque[Question]] = {}
-        self._idle: deque[asyncio.Future[Question]] = deque()
+        self._idle: deque[Turn] = deque()
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
@@ -87,9 +90,9 @@ class Line:
         question.begun = False
         self._watch(question, patience)
 
-    def next(self) -> asyncio.Future[Question]:
+    def next(self) -> Turn:
         """Ask for the next question: its client holds a worker from then on, until `release`."""
-        turn: asyncio.Future[Question] = asyncio.get_running_loop().create_future()
+        turn: Turn = asyncio.get_running_loop().create_future()
         self._idle.append(turn)
         self._hand_out()
         return turn
@@ -138,10 +141,11 @@ class Line:
         question.fail(Outcome.RATE_LIMITED, retry_after=seconds)
 
     def _watch(self, question: Question, patience: float) -> None:
-        """Let a question be taken; give it up in time, and its place with it."""
-        timer = asyncio.get_running_loop().call_later(patience, self._give_up, question)
-        question.answer.add_done_callback(lambda _: self._leave(question, timer))
+        """Let a question be taken, or give it up in time, and its place with it."""
         self._hand_out()
+        if not question.begun:
+            timer = asyncio.get_running_loop().call_later(patience, self._give_up, question)
+            question.answer.add_done_callback(lambda _: self._leave(question, timer))
 
     def _give_up(self, question: Question) -> None:
         if not question.begun:

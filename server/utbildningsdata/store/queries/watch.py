@@ -11,10 +11,12 @@ import asyncio
 from utbildningsdata.store.queries import frames
 from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.queries.pool import Lost, Pool, Worker
+from utbildningsdata.store.queries.queueing import Answer
 
 PATIENCE = 2.0
 """Seconds in which the worker must answer, or is replaced."""
 
+_PAUSE = 0.02  # seconds before another try when the worker has ended
 _QUESTION = b"ASK {}"
 _HEADER: frames.Header = {
     "base": "http://localhost/",
@@ -47,7 +49,7 @@ class Watch:
             worker = await self._pool.hire()
             self._worker.set_result(worker)
             try:
-                await worker.ended()
+                await asyncio.shield(worker.ended)
             finally:
                 self._worker = asyncio.get_running_loop().create_future()
                 await worker.end()
@@ -59,15 +61,20 @@ class Watch:
         return await asyncio.shield(self._asking)
 
     async def _ask(self) -> frames.Header:
-        worker: Worker | None = None
         try:
             async with asyncio.timeout(PATIENCE):
-                worker = await asyncio.shield(self._worker)
-                reply, _ = await worker.ask(_HEADER, _QUESTION)
+                while (answer := await self._answer()) is None:
+                    await asyncio.sleep(_PAUSE)
         except TimeoutError:
-            if worker is not None:
-                await worker.end()
+            if self._worker.done():
+                await self._worker.result().end()
             return {"error": Outcome.TIMED_OUT, "message": ""}
+        return {name: answer[0][name] for name in ("error", "message") if name in answer[0]}
+
+    async def _answer(self) -> Answer | None:
+        """Ask the worker; None where it has ended, so that another one comes."""
+        worker = await asyncio.shield(self._worker)
+        try:
+            return await worker.ask(_HEADER, _QUESTION)
         except Lost:
-            return {"error": Outcome.LOST, "message": ""}
-        return {name: reply[name] for name in ("error", "message") if name in reply}
+            return None

@@ -77,7 +77,8 @@ class WritingLine:
             write.fail(Outcome.TIMED_OUT)
             await self._dismiss()
         else:
-            write.settle(*answer)
+            if answer is not None:
+                write.settle(*answer)
 
     async def _hire(self) -> Worker:
         """Return the writer, started if there is none.
