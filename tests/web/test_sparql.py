@@ -28,6 +28,8 @@ def get(asking: FlaskClient, text: str, accept: str = "*/*", more: str = "") -> 
     [
         ("*/*", "application/sparql-results+json"),
         ("application/json", "application/sparql-results+json"),
+        ("Application/JSON", "application/sparql-results+json"),
+        ("application/json-seq, text/csv;q=0.1", "text/csv; charset=utf-8"),
         ("application/sparql-results+xml", "application/sparql-results+xml"),
         ("application/xml", "application/sparql-results+xml"),
         ("text/csv", "text/csv; charset=utf-8"),

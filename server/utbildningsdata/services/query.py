@@ -5,6 +5,8 @@ The text is only divided into tokens here; it is parsed and run in a worker.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from utbildningsdata.errors import Refused, TooLarge
 from utbildningsdata.store.queries import errors, tokens
 from utbildningsdata.store.queries.tokens import Reading
@@ -14,6 +16,8 @@ MAX_LENGTH = 100_000
 
 _MAX_DEPTH = 100  # the catalogue's own queries stay under 15; the engine's stack ends near 960
 _MAX_CHAIN = 500
+_SHORT = 2000  # characters of a query whose reading is remembered: clients repeat themselves
+_remembered = lru_cache(maxsize=512)(tokens.read)
 
 
 def read(text: str) -> Reading:
@@ -30,7 +34,7 @@ def read(text: str) -> Reading:
             MAX_LENGTH,
             sv=f"Frågan är längre än {MAX_LENGTH} byte.",
         )
-    reading = tokens.read(text)
+    reading = _remembered(text) if len(text) <= _SHORT else tokens.read(text)
     if reading.form in tokens.UPDATES:
         raise Refused(
             f"This is an update ({reading.form}): here only queries are answered.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Request
 
@@ -26,6 +27,9 @@ BODIED = ("POST", "QUERY")
 """The methods that send a query in their body."""
 
 _MAX_BODY = 2 * 1024 * 1024  # bytes: a query of the largest size with every sign percent-encoded
+_USUAL = 500  # characters of an Accept header whose choice is remembered: clients send the same
+_JSON = re.compile(r"\bapplication/json\b(?![+-])", re.IGNORECASE)
+_XML = re.compile(r"\b(?:application|text)/xml\b(?![+-])", re.IGNORECASE)
 _ASKED = (mediatypes.RESULTS_JSON, mediatypes.RESULTS_XML)
 _SHORT = {"turtle": "ttl", "rdf+xml": "rdf", "json-ld": "jsonld", "n3": "ttl", "ntriples": "nt"}
 
@@ -82,11 +86,8 @@ def negotiate(accept: str | None, wanted: str, available: Sequence[Syntax]) -> S
     'JSON-LD'
     """
     if not wanted:
-        json = JSON_LD if JSON_LD in available else RESULTS_JSON
-        xml = RDF_XML if RDF_XML in available else RESULTS_XML
-        header = re.sub(r"\bapplication/json\b", json.media_type, accept or "")
-        header = re.sub(r"\b(application|text)/xml\b", xml.media_type, header)
-        return choose(header, available)
+        choice = _remembered if len(accept or "") <= _USUAL else _chosen
+        return choice(accept or "", tuple(available))
     named = [syntax for syntax in available if _is_named(syntax, wanted.lower())]
     if not named:
         names = ", ".join(syntax.media_type for syntax in available)
@@ -96,6 +97,16 @@ def negotiate(accept: str | None, wanted: str, available: Sequence[Syntax]) -> S
             sv=f"Formatet '{wanted}' finns inte för det här svaret; det finns {names}.",
         )
     return named[0]
+
+
+def _chosen(accept: str, available: tuple[Syntax, ...]) -> Syntax:
+    json = JSON_LD if JSON_LD in available else RESULTS_JSON
+    xml = RDF_XML if RDF_XML in available else RESULTS_XML
+    header = _JSON.sub(json.media_type, accept)
+    return choose(_XML.sub(xml.media_type, header), available)
+
+
+_remembered = lru_cache(maxsize=256)(_chosen)
 
 
 def _is_named(syntax: Syntax, name: str) -> bool:
