@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -43,8 +44,8 @@ def watch(browser: Browser, live: Any) -> Watch:
 
 
 def _listen(complaints: list[str], kind: str, text: str) -> None:
-    # The page of a missing record is asked for on purpose.
-    if kind in {"error", "warning"} and "404" not in text:
+    # The pages of a missing record and of an impossible value are asked for on purpose.
+    if kind in {"error", "warning"} and not re.search(r"status of 40[04]", text):
         complaints.append(text)
 
 

@@ -28,6 +28,10 @@ PAGES = [
     "organisation/skolverket?inbound=dcterms%3Apublisher",
     "portal/datashop",
     "query/award-winning-exemplars",
+    "query/datasets-by-publisher/result",
+    "query/find-datasets/result?word=skola&schoolForm=GR&schoolForm=GY",
+    "query/find-datasets/result?schoolForm=nowhere",
+    "query/open-sfi-dropout-data/result",
     "concept",
     "concept/school-form",
     "concept/school-form/GR",
@@ -108,6 +112,21 @@ def test_a_reader_finds_data_without_scripts(watch: Watch) -> None:
         expect(tab.get_by_role("heading", name="Get the data")).to_be_visible()
         tab.get_by_role("link", name="Turtle", exact=True).first.click()
         expect(tab.locator("body")).to_contain_text("a dcat:Dataset")
+
+
+def test_a_reader_chooses_what_a_question_is_about_without_scripts(watch: Watch) -> None:
+    with watch(java_script_enabled=False) as tab:
+        tab.goto("query/datasets-by-publisher")
+        tab.get_by_role("link", name="Visa svaret").click()
+        expect(tab.get_by_role("heading", level=1)).to_contain_text("Vilka utgivare")
+        tab.get_by_label("Skolform").select_option("Grundskola")
+        tab.get_by_label("Minst antal datamängder").fill("3")
+        tab.get_by_role("button", name="Visa svaret").click()
+        expect(tab.get_by_role("row", name="Skolverket")).to_be_visible()
+        assert "schoolForm=GR" in tab.url
+        tab.get_by_role("link", name="In English").click()
+        expect(tab.get_by_label("School form")).to_have_value("GR")
+        expect(tab.get_by_label("At least so many datasets")).to_have_value("3")
 
 
 def test_texts_in_other_languages_open_with_the_keyboard(watch: Watch) -> None:

@@ -121,7 +121,10 @@ def test_a_graph_comes_as_rdf_and_not_as_a_table(asking: FlaskClient) -> None:
 
 def test_yes_or_no_is_json_and_a_word(asking: FlaskClient) -> None:
     assert asking.get("/query/finns/result.json").json == {"head": {}, "boolean": True}
-    assert '<p class="boolean">Ja</p>' in asking.get("/query/finns/result.html").text
+    page = asking.get("/query/finns/result.html").text
+    assert '<p class="boolean">Ja</p>' in page
+    assert "som JSON, XML;" in page
+    assert f"{BASE}query/finns/result.json" in page
     assert '<p class="boolean">Yes</p>' in asking.get("/en/query/finns/result.html").text
 
 

@@ -106,7 +106,7 @@ def type_of(parameter: Parameter) -> tuple[str, str]:
     """Return in English and Swedish what a value of a parameter is."""
     if parameter.datatype is not None:
         return _TYPES.get(parameter.datatype, _TYPES[XSD.string])
-    codes = [option.code for option in parameter.options]
+    codes = sorted(option.code for option in parameter.options)
     listed = ", ".join(codes[:_MOST_NAMED]) + (", …" if len(codes) > _MOST_NAMED else "")
     return f"one of {listed}", f"något av {listed}"
 
@@ -221,7 +221,9 @@ def _missing(parameter: Parameter) -> Malformed:
 
 
 def _fault(parameter: Parameter, message: str, swedish: str) -> Malformed:
-    return Malformed(message, sv=swedish, expected=[option.code for option in parameter.options])
+    return Malformed(
+        message, sv=swedish, expected=sorted(option.code for option in parameter.options)
+    )
 
 
 def _short(text: str) -> str:

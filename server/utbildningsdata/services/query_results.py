@@ -20,7 +20,6 @@ from utbildningsdata.services.describe.signpost import Signpost
 from utbildningsdata.services.parameters import Parameter, parameters
 from utbildningsdata.services.query import read
 from utbildningsdata.store.ports import Revision
-from utbildningsdata.store.queries import tokens
 from utbildningsdata.store.queries.tokens import Reading
 
 FOLDER = "query"
@@ -56,11 +55,6 @@ class Question:
     def path(self) -> str:
         """The path of the answer's page."""
         return f"{self.entry.path}/result"
-
-    @property
-    def is_graph(self) -> bool:
-        """Whether the answer is RDF, and not a table or yes or no."""
-        return tokens.read(self.text).form in {"CONSTRUCT", "DESCRIBE"}
 
     def bind(self, given: Sequence[tuple[str, str]]) -> tuple[Bound, Reading]:
         """Put values into the text, and read what it then is.

@@ -15,7 +15,14 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from utbildningsdata.bootstrap import Services
 from utbildningsdata.errors import CatalogError, NotAcceptable, NotFound, OperationError
-from utbildningsdata.rdf.mediatypes import GRAPHS, HTML, RESULTS_JSON, RESULTS_XML, Syntax
+from utbildningsdata.rdf.mediatypes import (
+    GRAPHS,
+    HTML,
+    RESULTS_CSV,
+    RESULTS_JSON,
+    RESULTS_XML,
+    Syntax,
+)
 from utbildningsdata.services import results
 from utbildningsdata.services.binding import Bound, type_of
 from utbildningsdata.services.describe.signpost import Signpost
@@ -243,11 +250,14 @@ def _page_with_error(asked: Question, error: CatalogError) -> Response:
 
 def _rendered(asked: Question, values: Mapping[str, Sequence[str]], **content: Any) -> str:
     nothing = {"table": None, "error": None, "text": asked.text}
+    data = sparql_protocol.offered(read_tokens(asked.text).form)
     return render_template(
         "query_result.html",
         asked=asked,
         values=values,
         type_of=_type,
+        formats=", ".join(syntax.label for syntax in data),
+        suffix=_suffix(RESULTS_CSV if RESULTS_CSV in data else data[0]),
         example=_example(asked, {} if content.get("error") else values),
         **(nothing | content),
     )
