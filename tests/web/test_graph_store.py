@@ -136,7 +136,7 @@ def test_a_record_that_is_new_is_created(writer: Writer, path: str) -> None:
     writer.engine.answer = Written(8, added=(RECORD,))
     answer = writer.send("PUT", path, TURTLE, Content_Type="text/turtle")
     assert answer.status_code == 201
-    assert answer.headers["Location"] == "/dataset/skolor"
+    assert answer.headers["Location"] == RECORD
 
 
 @pytest.mark.parametrize("path", [INDIRECT, "/dataset/skolor"])

@@ -53,13 +53,16 @@ class Description(NamedTuple):
     statements: tuple[Statement, ...]
 
 
-def arrange(graph: Iterable[Triple]) -> list[Description]:
+def arrange(graph: Iterable[Triple], *, labelled: bool = False) -> list[Description]:
     """Return the descriptions of ``graph`` in the order in which they are written.
+
+    ``labelled`` tells that the labels of its blank nodes are always the same, as in a document
+    that is kept. Then they are only numbered: canonical labels can take any time and memory.
 
     Raises:
         ValueError: A term stands where RDF does not allow it, or an IRI is not absolute.
     """
-    triples = canonical(_valid(graph))
+    triples = (_numbered if labelled else canonical)(_valid(graph))
     records = {s for s, p, _ in triples if p == FOAF.primaryTopic}
     things = {o for s, p, o in triples if p == FOAF.primaryTopic}
     by_subject: dict[Node, dict[str, set[Node]]] = {}
@@ -87,6 +90,19 @@ def canonical(graph: Iterable[Triple]) -> list[Triple]:
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return [triple_of(quad) for quad in dataset]
+
+
+def _numbered(graph: Iterable[Triple]) -> list[Triple]:
+    """Return triples with blank nodes numbered in the order of their labels.
+
+    A label of N-Triples can be what no name in XML is.
+    """
+    triples = list(graph)
+    nodes = {term for triple in triples for term in triple if isinstance(term, BNode)}
+    labels: dict[Node, Node] = {
+        node: BNode(f"b{number}") for number, node in enumerate(sorted(nodes))
+    }
+    return [(labels.get(s, s), p, labels.get(o, o)) for s, p, o in triples]
 
 
 def require_named(graph: Graph) -> None:

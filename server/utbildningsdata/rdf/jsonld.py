@@ -24,14 +24,16 @@ CLOSING = "\n]}\n"
 _TYPE = str(RDF.type)
 
 
-def write(graph: Iterable[Triple]) -> str:
+def write(graph: Iterable[Triple], *, labelled: bool = False) -> str:
     """Return ``graph`` as a JSON-LD document whose context holds the prefixes it uses.
+
+    ``labelled`` is as in :func:`utbildningsdata.rdf.arrangement.arrange`.
 
     Raises:
         ValueError: A term cannot be written.
     """
     used: dict[str, str] = {}
-    nodes = [_node(item, used) for item in arrange(graph)]
+    nodes = [_node(item, used) for item in arrange(graph, labelled=labelled)]
     return _start(used) + _join(nodes) + CLOSING
 
 

@@ -34,15 +34,17 @@ _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;"})
 
 
-def write(graph: Iterable[Triple]) -> str:
+def write(graph: Iterable[Triple], *, labelled: bool = False) -> str:
     """Return ``graph`` as an RDF/XML document that declares the prefixes it uses.
+
+    ``labelled`` is as in :func:`utbildningsdata.rdf.arrangement.arrange`.
 
     Raises:
         Malformed: A property has an IRI that no XML name ends.
         ValueError: A term cannot be written in any syntax.
     """
     used = {"rdf": _RDF}
-    body = "".join(_description(item, used) for item in arrange(graph))
+    body = "".join(_description(item, used) for item in arrange(graph, labelled=labelled))
     return _start(used) + body + CLOSING
 
 

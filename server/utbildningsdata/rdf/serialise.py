@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from rdflib import Graph
 
@@ -38,21 +39,30 @@ FEEDS: dict[Syntax, Feed] = {
 }
 """The syntaxes of feeds."""
 
-_DOCUMENTS: dict[Syntax, Callable[[Graph], str]] = {
+
+class _Write(Protocol):
+    def __call__(self, graph: Graph, *, labelled: bool) -> str: ...
+
+
+_WRITERS: dict[Syntax, _Write] = {
     RDF_XML: rdfxml.write,
     TURTLE: turtle.write,
     JSON_LD: jsonld.write,
-    N_TRIPLES: lambda graph: ntriples.document(graph).decode(),
 }
 
 
-def document(graph: Graph, syntax: Syntax, name: str) -> bytes:
+def document(graph: Graph, syntax: Syntax, name: str, *, labelled: bool = False) -> bytes:
     """Return ``graph`` as a document; ``name`` is its IRI where the syntax names graphs (TriG).
+
+    ``labelled`` tells that its blank nodes always have the same labels, as those of a document
+    that is kept: whatever that holds, it is written in time and memory in proportion to it.
 
     Raises:
         Malformed: RDF/XML has no way to write one of the properties.
         ValueError: A term cannot be written.
     """
+    if syntax == N_TRIPLES:
+        return ntriples.document(graph)
     if syntax == TRIG:
-        return turtle.write_trig(graph, name).encode()
-    return _DOCUMENTS[syntax](graph).encode()
+        return turtle.write_trig(graph, name, labelled=labelled).encode()
+    return _WRITERS[syntax](graph, labelled=labelled).encode()

@@ -8,7 +8,6 @@ One predicate a line, prefixes sorted and only those used, every literal with it
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rdflib import RDF, BNode, Graph, Literal
@@ -16,17 +15,19 @@ from rdflib.term import Node
 
 from utbildningsdata.rdf.arrangement import Description, Statement, arrange, require_named
 from utbildningsdata.rdf.graphs import Triple
+from utbildningsdata.rdf.nesting import Nesting
 from utbildningsdata.rdf.ntriples import language_tag, to_oxigraph
 from utbildningsdata.rdf.qnames import HEADER, qname
 
 _INDENT = "    "
 # What may follow the base in a relative reference: no scheme, query, empty or dot segment.
 _RELATIVE = re.compile(r"[^\W.][\w.~%-]*(?:/[^\W.][\w.~%-]*)*(?:#[\w.~%-]*)?\Z")
-_FIRST, _REST, _NIL = str(RDF.first), str(RDF.rest), RDF.nil
 
 
-def write(graph: Iterable[Triple], base: str | None = None) -> str:
+def write(graph: Iterable[Triple], base: str | None = None, *, labelled: bool = False) -> str:
     """Return ``graph`` as a Turtle document.
+
+    ``labelled`` is as in :func:`utbildningsdata.rdf.arrangement.arrange`.
 
     With ``base``, IRIs under it are written relative to it and the base itself is left out: that
     is how files are kept, so that they hold under any base.
@@ -35,14 +36,14 @@ def write(graph: Iterable[Triple], base: str | None = None) -> str:
         ValueError: A term cannot be written.
     """
     pen = _Pen(base)
-    body = pen.body(arrange(graph))
+    body = pen.body(arrange(graph, labelled=labelled))
     return "\n".join(part for part in (_prefixes(pen.used), body) if part)
 
 
-def write_trig(graph: Iterable[Triple], name: str) -> str:
+def write_trig(graph: Iterable[Triple], name: str, *, labelled: bool = False) -> str:
     """Return ``graph`` as a TriG document with the one named graph ``name``."""
     pen = _Pen(None)
-    body = pen.body(arrange(graph))
+    body = pen.body(arrange(graph, labelled=labelled))
     graph_block = f"<{name}> {{\n{body}}}\n"
     return "\n".join(part for part in (_prefixes(pen.used), graph_block) if part)
 
@@ -74,11 +75,11 @@ class _Pen:
         self.used: dict[str, str] = {}
         self._base = base
         self._allowed = allowed
-        self._nested: dict[Node, Description] = {}
+        self._nesting = Nesting.of(())
 
     def body(self, descriptions: Sequence[Description]) -> str:
-        self._nested = _nestable(descriptions)
-        outer = [item for item in descriptions if item.subject not in self._nested]
+        self._nesting = Nesting.of(descriptions)
+        outer = [item for item in descriptions if item.subject not in self._nesting.nested]
         return "\n".join(self._description(item) for item in outer)
 
     def _description(self, item: Description) -> str:
@@ -100,27 +101,13 @@ class _Pen:
             return self._literal(term)
         if not isinstance(term, BNode):
             return self._iri(str(term))
-        if term not in self._nested:
+        if term not in self._nesting.nested:
             return f"_:{term}"
-        items = self._list(term)
-        if items is not None:
-            return f"( {' '.join(self._term(item, depth) for item in items)} )"
-        inner = self._predicates(self._nested[term].statements, depth + 1)
+        if term in self._nesting.lists:
+            members = self._nesting.members(term)
+            return f"( {' '.join(self._term(member, depth) for member in members)} )"
+        inner = self._predicates(self._nesting.nested[term].statements, depth + 1)
         return f"[\n{_INDENT * (depth + 1)}{inner}\n{_INDENT * depth}]"
-
-    def _list(self, node: Node) -> list[Node] | None:
-        """Return the members where ``node`` begins a well-formed list that nests to its end."""
-        items: list[Node] = []
-        while node != _NIL:
-            description = self._nested.get(node)
-            if description is None:
-                return None
-            parts = {item.predicate: item.objects for item in description.statements}
-            if parts.keys() != {_FIRST, _REST} or len(parts[_FIRST]) + len(parts[_REST]) != 2:
-                return None
-            items.append(parts[_FIRST][0])
-            node = parts[_REST][0]
-        return items
 
     def _literal(self, term: Literal) -> str:
         text = str(to_oxigraph(Literal(str(term))))
@@ -138,29 +125,3 @@ class _Pen:
             return f"<{iri}>"
         self.used[short.prefix] = short.namespace
         return str(short)
-
-
-def _nestable(descriptions: Sequence[Description]) -> dict[Node, Description]:
-    """Return the blank nodes that are pointed to exactly once and not from within themselves."""
-    pointed: Counter[Node] = Counter()
-    parents: dict[Node, Node] = {}
-    for item in descriptions:
-        for statement in item.statements:
-            for value in statement.objects:
-                if isinstance(value, BNode):
-                    pointed[value] += 1
-                    parents[value] = item.subject
-    described = {item.subject: item for item in descriptions}
-    single = {node for node, times in pointed.items() if times == 1 and node in described}
-    return {node: described[node] for node in single if not _in_cycle(node, parents, single)}
-
-
-def _in_cycle(node: Node, parents: dict[Node, Node], single: set[Node]) -> bool:
-    seen = {node}
-    parent = parents[node]
-    while parent in single:
-        if parent in seen:
-            return True
-        seen.add(parent)
-        parent = parents[parent]
-    return False

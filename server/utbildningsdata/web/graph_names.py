@@ -12,7 +12,6 @@ from utbildningsdata.rdf.iris import Base, is_iri
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.writes.ports import DEFAULT
 from utbildningsdata.web import bodies
-from utbildningsdata.web.links import document
 
 GRAPHS = "sparql/graphs"
 """The path of the graph store; the addresses below it are graphs by those names."""
@@ -68,14 +67,13 @@ def place(iri: str, settings: Settings) -> str | None:
 
 
 def address(iri: str, base: Base) -> str:
-    """Return the address that a graph is read at: its own, if that is here.
+    """Return the address that a graph is read at: its own IRI, if that is here.
 
-    A plain store has no pages at the addresses of graphs but below :data:`GRAPHS`.
+    It is absolute, so that a client can take it for the graph's IRI too.
     """
-    path = base.path(iri)
-    if path is not None:
-        return base.root + path
-    return document(f"{GRAPHS}?graph={quote(iri, safe='')}")
+    if base.path(iri) is not None:
+        return iri
+    return base.resolve(f"{GRAPHS}?graph={quote(iri, safe='')}")
 
 
 def _checked(iri: str) -> str:

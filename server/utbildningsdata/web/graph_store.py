@@ -179,7 +179,7 @@ class _Store:
         response = graph_document(
             entry.document,
             syntax,
-            lambda: document(revision.document(path), syntax, graph),
+            lambda: document(revision.document(path), syntax, graph, labelled=True),
             410 if entry.removed else 200,
         )
         if not self._settings.plain:

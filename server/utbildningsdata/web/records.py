@@ -72,7 +72,10 @@ def shown(
             entry.document,
             syntax,
             lambda: document(
-                revision.document(entry.path) if graph is None else graph, syntax, name
+                revision.document(entry.path) if graph is None else graph,
+                syntax,
+                name,
+                labelled=True,
             ),
         )
     return announce(response, path, syntax, negotiable=suffix is None)

@@ -40,7 +40,7 @@ def answer(revision: Revision, profile: Profile, entry: Entry, suffix: Syntax | 
         response = graph_document(
             entry.document,
             syntax,
-            lambda: document(revision.document(entry.path), syntax, entry.iri),
+            lambda: document(revision.document(entry.path), syntax, entry.iri, labelled=True),
             status,
         )
     if status == _STATUSES[1]:
