@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
-import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +18,6 @@ from utbildningsdata.errors import (
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.queries import calling, frames
 from utbildningsdata.store.queries.client import BrokerClient
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[int, list[str]]]:
-    """Listen on loopback; give the port and the addresses of whoever connected."""
-    visitors: list[str] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.1)
-        stop = threading.Event()
-
-        def listen() -> None:
-            while not stop.is_set():
-                with contextlib.suppress(TimeoutError):
-                    connection, address = listener.accept()
-                    visitors.append(str(address))
-                    connection.close()
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        yield listener.getsockname()[1], visitors
-        stop.set()
-        thread.join()
 
 
 def test_an_answer_is_whole_and_knows_its_length(client: BrokerClient) -> None:
