@@ -26,6 +26,9 @@ PAGES = [
     "/nowhere",
     "/dataset/borta",
     "/tillganglighet",
+    "/sparql",
+    "/sparql/reports",
+    "/problem/timed-out",
     "/en/dataset/skolor",
 ]
 
