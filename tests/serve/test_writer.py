@@ -20,14 +20,19 @@ PRODUCT = " ".join(f"GRAPH ?g{n} {{ ?a{n} ?b{n} ?i{n} }}" for n in range(9))
 RUNAWAY = f"INSERT {{ GRAPH <urn:x> {{ ?a0 ?b1 ?i2 }} }} WHERE {{ {PRODUCT} }}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the plain store."""
+    return tmp_path_factory.mktemp("plain") / "data"
+
+
+@pytest.fixture(scope="module")
 def plain(
-    start: Any, tmp_path: Path, new_token: Callable[[Path], str]
+    start: Any, folder: Path, new_token: Callable[[Path], str]
 ) -> Iterator[tuple[Any, Callable[[str], Any]]]:
     """Serve a plain store with some triples; give the server, and what sends it an update."""
-    data = tmp_path / "plain"
-    server = start(UTBILDNINGSDATA_DATA=str(data), UTBILDNINGSDATA_SHAPES="none")
-    token = new_token(data)
+    server = start(UTBILDNINGSDATA_DATA=str(folder), UTBILDNINGSDATA_SHAPES="none")
+    token = new_token(folder)
     filling = " ".join(f"<urn:s{n}> <urn:p> {n} ." for n in range(300))
     assert (
         server.update(f"INSERT DATA {{ GRAPH <urn:filled> {{ {filling} }} }}", token).status < 300
@@ -59,13 +64,13 @@ def test_an_idle_writer_that_is_ended_is_replaced_by_the_next_write(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("name", [WRITER, EVALUATION, BROKER])
 def test_a_write_under_way_is_told_when_a_process_is_ended_and_leaves_nothing(
-    plain: Any, name: str, number: int, tmp_path: Path
+    plain: Any, folder: Path, name: str, number: int
 ) -> None:
     server, update = plain
     answers: list[Any] = []
     writing = threading.Thread(target=lambda: answers.append(update(RUNAWAY)))
     writing.start()
-    wait_until(lambda: list((tmp_path / "plain/run").glob("clones/*")), 5)
+    wait_until(lambda: list((folder / "run").glob("clones/*/*")), 5)
     time.sleep(0.3)
     victims = server.processes(name)
     assert victims
@@ -76,7 +81,7 @@ def test_a_write_under_way_is_told_when_a_process_is_ended_and_leaves_nothing(
     wait_until(lambda: gone(victims))
     wait_until(lambda: update(INSERT % 1).status < 300, 10)
     assert count(server) == b"n\r\n1\r\n"
-    wait_until(lambda: not list((tmp_path / "plain/run").glob("clones/*")))
+    wait_until(lambda: not list((folder / "run").glob("clones/*/*")))
     wait_until(lambda: len(server.processes(EVALUATION)) <= 1)
 
 
