@@ -196,3 +196,14 @@ def test_an_answer_that_nobody_waits_for_leaves_no_file(
     ask(client, "ASK {}")
     time.sleep(0.5)
     assert list((settings.data / "run/spool").iterdir()) == []
+
+
+def test_a_query_that_is_ended_while_it_answers_leaves_no_file(
+    settings: Settings, revise: Any, start_broker: Any
+) -> None:
+    revise(1, 3000)
+    start_broker(result=2000, deadline=1.0)
+    client = ready(settings)
+    with pytest.raises(TimedOut):
+        ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    wait_until(lambda: not list((settings.data / "run/spool").iterdir()), 1)

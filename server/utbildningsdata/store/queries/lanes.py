@@ -76,6 +76,7 @@ class Lane:
         try:
             answer = await reply
         except Lost as lost:
+            _remove_file(question)
             self._mourn(question, of_death(lost.returncode))
             return False
         finally:
@@ -84,9 +85,11 @@ class Lane:
         if answer is None:
             if not question.answer.done():
                 self._fail(question, Outcome.TIMED_OUT)
+            await worker.end()
+            _remove_file(question)
             return False
         if not question.settle(*answer):
-            Path(question.header["file"]).unlink(missing_ok=True)
+            _remove_file(question)
         return True
 
     def _mourn(self, question: Question, outcome: Outcome) -> None:
@@ -110,3 +113,8 @@ def _settle(waiting: asyncio.Future[Any], *_: object) -> None:
     """Let whoever waits for something go on without it."""
     if not waiting.done():
         waiting.set_result(None)
+
+
+def _remove_file(question: Question) -> None:
+    """Remove the answer that nobody will read, when no worker writes to it any longer."""
+    Path(question.header["file"]).unlink(missing_ok=True)
