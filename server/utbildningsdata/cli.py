@@ -56,7 +56,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
         for name in reversed(names):
             setting = described[name]
             click.option(
-                f"--{name}",
+                f"--{name.replace('_', '-')}",
                 type=_TYPES.get(str(setting.type), str),
                 help=f"{setting.metadata['help']} [{PREFIX}{name.upper()}]",
             )(command)
@@ -102,7 +102,8 @@ def load(settings: Settings, rebuild: bool) -> None:
 
 @cli.command()
 @with_settings(
-    *_READ, "keep", "host", "port", "processes", "workers", "deadline", "memory", "result"
+    *(*_READ, "keep", "shapes", "default_graph"),
+    *("host", "port", "processes", "workers", "deadline", "memory", "result", "share", "proxies"),
 )
 def serve(settings: Settings) -> None:
     """Load what is new or changed, then serve pages, queries and feeds until told to stop."""
