@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 _CSV = "text/csv"
-_ROWS = 1000  # that are written to the sink at a time
+_PIECE = 64 * 1024  # characters that are written to the sink at a time
 _FLOATING = {
     ox.NamedNode("http://www.w3.org/2001/XMLSchema#double"),
     ox.NamedNode("http://www.w3.org/2001/XMLSchema#float"),
@@ -36,11 +36,13 @@ def write(found: Any, media_type: str, sink: BinaryIO) -> None:
 
 def _write_csv(found: ox.QuerySolutions, sink: BinaryIO) -> None:
     lines = [",".join(variable.value for variable in found.variables)]
+    size = 0
     for solution in found:
         lines.append(",".join([_cell(term) for term in solution]))
-        if len(lines) == _ROWS:
+        size += len(lines[-1])
+        if size > _PIECE:
             sink.write(_encoded(lines))
-            lines.clear()
+            lines, size = [], 0
     sink.write(_encoded(lines))
 
 

@@ -6,7 +6,7 @@ What cannot be cured so is listed, test by test, in docs/conformance.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from utbildningsdata.store.queries import tokens
 from utbildningsdata.store.queries.tokens import Token
@@ -31,38 +31,42 @@ def text(written: str, ask: Ask | None = None) -> str:
     if not _CURABLE.search(written):
         return written
     scanned = list(tokens.scan(written))
-    changes = list(_concatenations(written, scanned))
+    closed = _closed(scanned)
+    changes = list(_concatenations(scanned, closed))
     if ask is not None:
-        changes += _empty_paths(written, scanned, ask)
+        changes += _empty_paths(written, scanned, closed, ask)
     for start, end, replacement in sorted(changes, reverse=True):
         written = written[:start] + replacement + written[end:]
     return written
 
 
-def _concatenations(written: str, scanned: Sequence[Token]) -> Iterator[Change]:
+def _closed(scanned: Sequence[Token]) -> Mapping[int, int]:
+    """Return for the place of each parenthesis that is closed the place where it is."""
+    closed, opened = {}, []
+    for place, token in enumerate(scanned):
+        if token.text == "(":
+            opened.append(place)
+        elif token.text == ")" and opened:
+            closed[opened.pop()] = place
+    return closed
+
+
+def _concatenations(scanned: Sequence[Token], closed: Mapping[int, int]) -> Iterator[Change]:
     """Let GROUP_CONCAT give a simple literal (section 18.5.1.7); aggregates never nest.
 
     The engine keeps a language that all values have in common.
     """
     for place, token in enumerate(scanned):
-        if token.kind == "word" and token.text.upper() == "GROUP_CONCAT":
-            last = _closed(scanned, place + 1)
-            if last is not None:
-                start, end = token.start, scanned[last].end
-                yield start, end, f"STR({written[start:end]})"
+        called = token.kind == "word" and token.text.upper() == "GROUP_CONCAT"
+        if called and place + 1 in closed:
+            end = scanned[closed[place + 1]].end
+            yield token.start, token.start, "STR("
+            yield end, end, ")"
 
 
-def _closed(scanned: Sequence[Token], place: int) -> int | None:
-    """Return the place of the parenthesis that closes the one at ``place``, if there are both."""
-    depth = 0
-    for further in range(place, len(scanned)):
-        depth += (scanned[further].text == "(") - (scanned[further].text == ")")
-        if depth == 0:
-            return further if scanned[further].text == ")" else None
-    return None
-
-
-def _empty_paths(written: str, scanned: Sequence[Token], ask: Ask) -> Iterator[Change]:
+def _empty_paths(
+    written: str, scanned: Sequence[Token], closed: Mapping[int, int], ask: Ask
+) -> Iterator[Change]:
     """Let a path of length zero reach the term it begins with (section 18.4, ALP).
 
     The engine finds nothing where that term is no node of the data. Then the path has this one
@@ -74,7 +78,7 @@ def _empty_paths(written: str, scanned: Sequence[Token], ask: Ask) -> Iterator[C
     for place, token in enumerate(scanned):
         if place and scanned[place - 1].text not in ("{", "}", "."):
             continue
-        last = _path(written, scanned, place + 1)
+        last = _path(written, scanned, closed, place + 1)
         if last is None or not _ends(scanned, last + 1):
             continue
         ends = {_role(token): token.text, _role(scanned[last]): scanned[last].text}
@@ -90,13 +94,15 @@ def _role(token: Token) -> str:
     return "constant" if named or token.kind == "iri" else ""
 
 
-def _path(written: str, scanned: Sequence[Token], place: int) -> int | None:
+def _path(
+    written: str, scanned: Sequence[Token], closed: Mapping[int, int], place: int
+) -> int | None:
     """Return the place after a path at ``place`` that is one element with ``*`` or ``?``."""
     if place < len(scanned) and scanned[place].text == "^":
         place += 1
     if place >= len(scanned):
         return None
-    last = _closed(scanned, place) if scanned[place].text == "(" else place
+    last = closed.get(place) if scanned[place].text == "(" else place
     simple = _role(scanned[place]) == "constant" or scanned[place].text in ("a", "(")
     if last is None or not simple or last + 1 >= len(scanned):
         return None
