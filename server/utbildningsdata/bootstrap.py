@@ -131,7 +131,9 @@ def writing(settings: Settings) -> Iterator[Callable[[Write], Written]]:
             yield partial(plain.write, writing=graphs)
         else:
             kinds = profile().kinds
-            records = writes.Writing(writer(settings), evaluator, _making(settings), kinds)
+            records = writes.Writing(
+                writer(settings), evaluator, _making(settings), kinds, settings.deadline
+            )
             yield partial(writes.write, writing=records)
 
 

@@ -20,10 +20,13 @@ from utbildningsdata.errors import (
     NotFound,
     PreconditionFailed,
     Refused,
+    TimedOut,
+    TooLarge,
     Unsupported,
 )
 from utbildningsdata.services.writes import API
 from utbildningsdata.store.writes.ports import Part, Written
+from utbildningsdata.validation.report import Finding
 
 A, THING = f"{BASE}dataset/a", f"{BASE}id/dataset/a"
 SCHEMA = "http://www.w3.org/2001/XMLSchema#"
@@ -276,6 +279,44 @@ def test_the_catalogue_itself_cannot_be_removed(workshop: Workshop, desk: Desk, 
 def test_blank_nodes_in_a_circle_are_no_record(desk: Desk) -> None:
     with pytest.raises(Invalid, match="circle"):
         desk.post(A, "_:x dcterms:relation _:y . _:y dcterms:relation _:x .")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "".join(f'<id/dataset/a> dcat:keyword "{n}"@sv .\n' for n in range(2_000)),
+        "<id/dataset/a> ud:p " + "[ ud:p " * 51 + "1" + " ]" * 51 + " .",
+        "<id/dataset/a> ud:p (" + " 1" * 51 + ") .",
+    ],
+    ids=["many statements", "deep nodes", "a long list"],
+)
+def test_a_record_has_bounds(desk: Desk, more: str) -> None:
+    with pytest.raises(TooLarge):
+        desk.post(A, more)
+    assert desk.data.number() == 1
+
+
+def test_a_write_changes_a_bounded_number_of_records(desk: Desk) -> None:
+    with pytest.raises(TooLarge, match="51 records"):
+        desk.update(
+            " ; ".join(
+                insert("<urn:s> <urn:p> <urn:o>", f"{BASE}dataset/d{number}")
+                for number in range(51)
+            )
+        )
+    assert desk.data.number() == 1
+
+
+def test_a_judgement_that_takes_too_long_is_broken_off(workshop: Workshop) -> None:
+    def ponder(*_: object) -> list[Finding]:
+        while True:
+            pass
+
+    desk = Desk.of_records(workshop, examine=ponder, deadline=2.0)
+    with pytest.raises(TimedOut, match="2 seconds"):
+        desk.delete(A)
+    desk.evaluator.close()
+    assert workshop.data.number() == 1
 
 
 def test_text_that_cannot_be_read_or_run_says_so(desk: Desk) -> None:

@@ -40,13 +40,18 @@ class Desk:
 
     @classmethod
     def of_records(
-        cls, workshop: Workshop, *, examine: Examine = content, today: date = TODAY
+        cls,
+        workshop: Workshop,
+        *,
+        examine: Examine = content,
+        today: date = TODAY,
+        deadline: float = 10.0,
     ) -> Desk:
         """Return a desk for the records of a workshop."""
         settings = Settings(base=workshop.base.iri, data=workshop.data.path)
         evaluator = EvaluationProcess(settings, PREFIXES)
         making = Making(Deriving(workshop.base, MEMBERSHIPS), examine, blocks, FED)
-        writing = writes.Writing(workshop.writer, evaluator, making, KINDS)
+        writing = writes.Writing(workshop.writer, evaluator, making, KINDS, deadline)
         return cls(workshop.data, partial(writes.write, writing=writing, today=today), evaluator)
 
     @classmethod

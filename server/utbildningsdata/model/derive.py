@@ -87,25 +87,55 @@ def _substituted(triple: Triple, rules: Deriving) -> Triple:
 def _named(graph: Graph, path: str) -> list[Triple]:
     """Name each blank node by the hash of what hangs on it, so that equal graphs look equal."""
     names: dict[Node, BNode] = {}
-    pending = {node for triple in graph for node in triple if isinstance(node, BNode)}
-    while pending:
-        ready = [node for node in pending if pending.isdisjoint(graph.objects(node))]
-        if not ready:
-            raise Malformed(
-                "Blank nodes refer to each other in a circle: give one of them an IRI.",
-                sv="Tomma noder pekar på varandra i en cirkel: ge en av dem en IRI.",
-            )
-        for node in ready:
-            tree = sorted(
-                ntriples.line((UD.Tombstone, predicate, names.get(value, value)))
-                for predicate, value in graph.predicate_objects(node)
-            )
-            names[node] = BNode("b" + ntriples.digest("".join([path, *tree]).encode())[:32])
-        pending.difference_update(ready)
+    waiting, users = _dependencies(graph)
+    ready = [node for node, objects in waiting.items() if not objects]
+    for node in ready:  # grows while it is read
+        tree = sorted(
+            ntriples.line((UD.Tombstone, predicate, names.get(value, value)))
+            for predicate, value in graph.predicate_objects(node)
+        )
+        names[node] = BNode("b" + ntriples.digest("".join([path, *tree]).encode())[:32])
+        for user in users.get(node, ()):
+            waiting[user].discard(node)
+            if not waiting[user]:
+                ready.append(user)
+    if len(names) < len(waiting):
+        raise Malformed(
+            "Blank nodes refer to each other in a circle: give one of them an IRI.",
+            sv="Tomma noder pekar på varandra i en cirkel: ge en av dem en IRI.",
+        )
     return [
         (names.get(subject, subject), predicate, names.get(value, value))
         for subject, predicate, value in graph
     ]
+
+
+def nesting(graph: Graph) -> int:
+    """Return how deep blank nodes hang on each other, where they do not do so in a circle."""
+    waiting, users = _dependencies(graph)
+    depths = dict.fromkeys(waiting, 1)
+    ready = [node for node, objects in waiting.items() if not objects]
+    for node in ready:  # grows while it is read
+        for user in users.get(node, ()):
+            depths[user] = max(depths[user], depths[node] + 1)
+            waiting[user].discard(node)
+            if not waiting[user]:
+                ready.append(user)
+    return max(depths.values(), default=0)
+
+
+def _dependencies(graph: Graph) -> tuple[dict[Node, set[Node]], dict[Node, set[Node]]]:
+    """Return each blank node → those that it points to, and → those that point to it."""
+    waiting: dict[Node, set[Node]] = {}
+    users: dict[Node, set[Node]] = {}
+    for subject, _, value in graph:
+        for node in (subject, value):
+            if isinstance(node, BNode):
+                waiting.setdefault(node, set())
+        if isinstance(subject, BNode) and isinstance(value, BNode):
+            waiting[subject].add(value)
+            users.setdefault(value, set()).add(subject)
+    return waiting, users
 
 
 def dated(graph: Graph, record: URIRef, previous: Graph | None, today: date) -> Graph:

@@ -6,39 +6,44 @@ changes nothing needs no scope, and one that changes a record besides is refused
 
 from __future__ import annotations
 
+import time
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from rdflib import Graph, URIRef
 
-from utbildningsdata.errors import Forbidden, Invalid, Malformed, OperationError
+from utbildningsdata.errors import Invalid, Malformed, OperationError
 from utbildningsdata.model.derive import Deriving, dated, derive, tombstone
 from utbildningsdata.model.record import FILE
-from utbildningsdata.model.token import covers
 from utbildningsdata.rdf import ntriples
-from utbildningsdata.rdf.iris import CATALOGUE_RECORD, CONCEPT_FOLDER, ONTOLOGY_RECORD, is_slug
-from utbildningsdata.services import graphs, publication
+from utbildningsdata.services import graphs, publication, writable
 from utbildningsdata.services.publication import Making, fault
 from utbildningsdata.services.reconcile import Draft
-from utbildningsdata.store.ports import Publisher, Revision
-from utbildningsdata.store.writes.ports import DEFAULT, Evaluator, Write, Written
+from utbildningsdata.services.timing import within
+from utbildningsdata.store.ports import Publisher, Revision, Version
+from utbildningsdata.store.writes.ports import Evaluator, Write, Written
 from utbildningsdata.validation.report import Finding
 
 API = "api"
 """The origin of a record that was first written here, not in a file."""
 
-_SINGLE = (CATALOGUE_RECORD, ONTOLOGY_RECORD)
+_SHOWN = 200  # findings of a refused write; more help nobody
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What writing records works with; ``kinds`` are the folders that records lie in."""
+    """What writing records works with.
+
+    ``kinds`` are the folders that records lie in. ``deadline`` is how many seconds a write may
+    take before it is published.
+    """
 
     publisher: Publisher
     evaluator: Evaluator
     making: Making
     kinds: Container[str]
+    deadline: float
 
 
 def write(request: Write, writing: Writing, *, today: date | None = None) -> Written:
@@ -48,8 +53,9 @@ def write(request: Write, writing: Writing, *, today: date | None = None) -> Wri
         CatalogError: As ``WriteEngine.write`` says; nothing was changed.
     """
     day = today or datetime.now(UTC).date()
+    until = time.monotonic() + writing.deadline
     return graphs.attempted(
-        writing.publisher, lambda parent: _Attempt(request, writing, parent, day).finish()
+        writing.publisher, lambda parent: _Attempt(request, writing, parent, day).finish(until)
     )
 
 
@@ -69,79 +75,34 @@ class _Attempt:
         self._parent = parent
         self._today = today
         self._base = writing.making.deriving.base
+        self._places = writable.Places(self._base, writing.kinds)
 
-    def finish(self) -> Written:
-        """Evaluate, judge, publish."""
-        request, parent = self._request, self._parent
+    def finish(self, until: float) -> Written:
+        """Evaluate, judge until a time of the monotonic clock, publish."""
+        documents = self._documents()
+        with within(until - time.monotonic(), self._writing.deadline):
+            drafts = [
+                draft
+                for graph, document in documents.items()
+                if (draft := self._draft(self._places.path(graph), document)) is not None
+            ]
+            writable.check_scopes(self._request.scopes, drafts)
+            versions = self._versions(drafts) if drafts else []
+        if not versions:
+            return Written(self._parent.number, document=self._named())
+        return self._publish(drafts, versions)
+
+    def _documents(self) -> graphs.Documents:
+        """Return the records' documents as the request makes them."""
+        request, parent, place = self._request, self._parent, self._places.path
         if request.graph is not None:
-            self._check_places([request.graph])
-        graphs.check_conditions(request, parent, self._place)
-        documents = graphs.documents(
-            request, parent, self._writing.evaluator, self._place, self._base.iri
-        )
-        self._check_places(documents)
-        drafts = [
-            draft
-            for graph, document in documents.items()
-            if (draft := self._draft(self._place(graph), document)) is not None
-        ]
-        if not drafts:
-            return Written(parent.number, document=self._named())
-        self._check_scopes(drafts)
-        return self._publish(drafts)
-
-    def _place(self, graph: str) -> str:
-        """Return the path of a record; empty where the graph is not under the base."""
-        return self._base.path(graph) or ""
-
-    def _named(self, drafts: Sequence[Draft] = ()) -> str:
-        """Return the digest of the document of the graph that the request names, if it does."""
-        if self._request.graph is None:
-            return ""
-        if drafts:
-            return ntriples.digest(drafts[0].document)
-        entry = graphs.found(self._parent, self._place(self._request.graph))
-        return entry.document if entry else ""
-
-    def _check_places(self, named: Sequence[str] | graphs.Documents) -> None:
-        """Refuse graphs that are no record.
-
-        Raises:
-            Malformed: The default graph, which holds nothing of its own here.
-            Invalid: Any other graph.
-        """
-        if DEFAULT in named:
-            raise Malformed(
-                "The default graph is the union of all records, and cannot be changed: "
-                "name a graph, with GRAPH, WITH or USING.",
-                sv="Standardgrafen är alla poster tillsammans och kan inte ändras: "
-                "ange en graf med GRAPH, WITH eller USING.",
-            )
-        faults = [
-            self._no_record(graph) for graph in named if not self._is_record(self._place(graph))
-        ]
-        if faults:
-            raise Invalid(
-                "Only graphs of records can be changed: nothing was.",
-                faults,
-                sv="Bara posters grafer kan ändras: inget ändrades.",
-            )
-
-    def _is_record(self, path: str) -> bool:
-        folder, _, slug = path.partition("/")
-        known = folder == CONCEPT_FOLDER or folder in self._writing.kinds
-        return path in _SINGLE or (known and is_slug(slug))
-
-    def _no_record(self, graph: str) -> Finding:
-        form = f"{self._base.iri}<kind>/<name>"
-        return fault(
-            graph,
-            None,
-            f"<{graph}> is not the graph of a record, which is {form} with a kind that there is "
-            "and a name of a-z, 0-9 and hyphens.",
-            f"<{graph}> är inte en posts graf, som är {form} med en sort som finns och ett namn "
-            "av a–z, 0–9 och bindestreck.",
-        )
+            self._places.check([request.graph])
+        graphs.check_conditions(request, parent, place)
+        evaluator = self._writing.evaluator
+        documents = graphs.documents(request, parent, evaluator, place, self._base.iri)
+        self._places.check(documents)
+        writable.check_size(documents)
+        return documents
 
     def _draft(self, path: str, document: bytes | None) -> Draft | None:
         """Return what becomes of a record; None where it stays as it is.
@@ -150,21 +111,21 @@ class _Attempt:
             Invalid: The document cannot be a record's, or the record cannot be removed.
         """
         before = graphs.found(self._parent, path)
-        gone = before is None or before.removed
         record = URIRef(self._base.resolve(path))
         if document:
+            gone = before is None or before.removed
             previous = None if gone else self._parent.document(path)
             derived = _derived(document, path, self._writing.making.deriving)
             graph = dated(derived, record, previous, self._today)
         elif before is None or before.removed:
             return None
         else:
-            _check_removable(path)
+            writable.check_removable(path)
             graph = tombstone(record, URIRef(before.thing), self._today)
         origin = before.origin if before else API
         draft = Draft(
             path,
-            path.partition("/")[0] if "/" in path else "",
+            path.rpartition("/")[0],
             graph,
             ntriples.document(graph),
             before,
@@ -174,53 +135,59 @@ class _Attempt:
         )
         return draft if draft.changed else None
 
-    def _check_scopes(self, drafts: Sequence[Draft]) -> None:
-        scopes = self._request.scopes
-        refused = sorted(draft.path for draft in drafts if not covers(scopes, draft.kind))
-        if refused:
-            named = ", ".join(f"'{path}'" for path in refused[:5])
-            raise Forbidden(
-                f"Your token does not cover what this would change: {named}. Nothing was changed.",
-                sv=f"Din nyckel gäller inte för det som skulle ändras: {named}. Inget ändrades.",
-            )
+    def _versions(self, drafts: Sequence[Draft]) -> list[Version]:
+        """Return what is to be published.
 
-    def _publish(self, drafts: Sequence[Draft]) -> Written:
-        making, request = self._writing.making, self._request
+        Raises:
+            Invalid: The drafts violate the shapes, or make others violate them.
+        """
+        making = self._writing.making
         findings = publication.judged(drafts, self._parent, making)
         if any(finding.violates for finding in findings):
             raise Invalid(
                 "The records would violate the shapes: nothing was changed.",
-                findings,
+                _gravest(findings),
                 sv="Posterna skulle inte följa reglerna: inget ändrades.",
             )
-        operations = publication.operations(drafts)
+        return publication.versions(drafts, self._parent, making, findings)
+
+    def _publish(self, drafts: Sequence[Draft], versions: Sequence[Version]) -> Written:
         number = self._writing.publisher.publish(
-            publication.versions(drafts, self._parent, making, findings),
+            versions,
             parent=self._parent.number,
             message=_message(drafts),
-            agent=request.agent,
-            request=request.request,
+            agent=self._request.agent,
+            request=self._request.request,
         )
         iris = {
             name: tuple(self._base.resolve(path) for path in paths)
-            for name, paths in operations.items()
+            for name, paths in publication.operations(drafts).items()
         }
         return Written(number, **iris, document=self._named(drafts))
+
+    def _named(self, drafts: Sequence[Draft] = ()) -> str:
+        """Return the digest of the document of the graph that the request names, if it does."""
+        if self._request.graph is None:
+            return ""
+        if drafts:
+            return ntriples.digest(drafts[0].document)
+        entry = graphs.found(self._parent, self._places.path(self._request.graph))
+        return entry.document if entry else ""
 
 
 def _derived(document: bytes, path: str, rules: Deriving) -> Graph:
     try:
-        return derive(ntriples.read(document), path, rules)
+        graph = derive(ntriples.read(document), path, rules)
     except Malformed as error:
         finding = fault(path, None, error.message, error.sv)
         raise Invalid(error.message, [finding], sv=error.sv) from error
+    writable.check_nesting(graph, path)
+    return graph
 
 
-def _check_removable(path: str) -> None:
-    if path in _SINGLE:
-        message = f"'{path}' cannot be removed: the catalogue would not be one without it."
-        sv = f"'{path}' kan inte tas bort: utan den vore katalogen ingen katalog."
-        raise Invalid(message, [fault(path, None, message, sv)], sv=sv)
+def _gravest(findings: Sequence[Finding]) -> list[Finding]:
+    """Return as many findings as a report has, violations first."""
+    return sorted(findings, key=lambda finding: not finding.violates)[:_SHOWN]
 
 
 def _message(drafts: Sequence[Draft]) -> str:
