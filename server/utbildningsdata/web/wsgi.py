@@ -6,6 +6,7 @@ processes share the port; one that ends is replaced by granian, and all end with
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -59,6 +60,9 @@ def application(settings: Settings, parent: int) -> Flask:
         logging.getLogger(__name__).error("%s", error.message)
         raise SystemExit(1) from error
     app.wsgi_app = Gate(app.wsgi_app, THREADS // 2, settings.proxies)  # type: ignore[method-assign]
+    # What is here now stays: the collector need not look through it again with every few requests.
+    gc.collect()
+    gc.freeze()
     return app
 
 

@@ -13,6 +13,7 @@ from utbildningsdata.store.queries import frames, runtime
 
 _PATIENCE = 3.0  # seconds in which a broker that was killed is back
 _PAUSE = 0.05
+_CHUNK = 64 * 1024
 
 
 @contextmanager
@@ -70,9 +71,12 @@ def exchange(connection: socket, question: bytes) -> tuple[frames.Header, bytes]
     Raises:
         TimeoutError: There is no answer in time.
     """
+    received = frames.Buffer()
     try:
         connection.sendall(question)
-        with connection.makefile("rb") as stream:
-            return frames.read(stream)
+        while chunk := connection.recv(_CHUNK):
+            for frame in received.feed(chunk):
+                return frame
     except ConnectionError:
-        return None
+        pass
+    return None
