@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -161,12 +162,14 @@ class Writer:
         try:
             folder.mkdir()
             (folder / layout.LOCK).touch()
-            content = _packed(path / layout.OBJECTS, draft)
-            _stored(folder / layout.STORE, draft)
             changes = _changes(draft)
             about = self._about(draft, changes)
             activity = _activity(about, draft.request, changes)
-            self._report(folder, draft, activity)
+            with ThreadPoolExecutor(1) as pool:  # both stores wait for the disk most of the time
+                reporting = pool.submit(self._report, folder, draft, activity)
+                content = _packed(path / layout.OBJECTS, draft)
+                _stored(folder / layout.STORE, draft)
+                reporting.result()
             manifest.write(folder, about, content)
             disk.sync(folder)
             disk.sync(folder.parent)
