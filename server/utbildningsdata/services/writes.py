@@ -100,8 +100,8 @@ class _Attempt:
         graphs.check_conditions(request, parent, place)
         evaluator = self._writing.evaluator
         documents = graphs.documents(request, parent, evaluator, place, self._base.iri)
+        writable.check_size(documents)  # first, for a fault each of very many graphs helps nobody
         self._places.check(documents)
-        writable.check_size(documents)
         return documents
 
     def _draft(self, path: str, document: bytes | None) -> Draft | None:
