@@ -144,7 +144,9 @@ def _attack(site: Site, tally: _Tally, case: Case, number: int) -> None:
     found = faults(calm, answer, site.deadline, site.target.values)
     if answer.status in _ANNOUNCED:
         found = [fault for fault in found if "problem" not in fault and "lacks" not in fault]
-    if answer.seconds > site.deadline + SLACK:
+    # A write waits for its turn too.
+    turns = 2 if case.kind in ("update", "put", "post") else 1
+    if answer.seconds > turns * site.deadline + SLACK:
         found.append(f"late: {answer.seconds:.2f} s")
     tally.amiss += [f"{case.group}: {case.name}: {fault}" for fault in found]
 

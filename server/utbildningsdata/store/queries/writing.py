@@ -21,7 +21,10 @@ WAITING = 16
 """Writes that may wait; a document may have megabytes, and the broker holds them all."""
 
 DEADLINES = 6
-"""How many times as long as a query a write may take, and may wait for its turn."""
+"""How many times as long as a query a write may take; what takes longer is stuck, and ended.
+
+A write of records ends itself by one deadline; only a plain store takes what takes longer.
+"""
 
 _WRITER = "utbildningsdata.writer"
 
@@ -35,6 +38,7 @@ class WritingLine:
         self._settings = settings
         self._program = program
         self._patience = DEADLINES * settings.deadline
+        self._turn = settings.deadline  # to wait for one's turn: whoever writes may try again
         self._writes: asyncio.Queue[Question] = asyncio.Queue(WAITING)
         self._writer: Worker | None = None
 
@@ -45,7 +49,7 @@ class WritingLine:
         except asyncio.QueueFull:
             write.fail(Outcome.OVERLOADED)
             return
-        timer = asyncio.get_running_loop().call_later(self._patience, self._give_up, write)
+        timer = asyncio.get_running_loop().call_later(self._turn, self._give_up, write)
         write.answer.add_done_callback(lambda _: timer.cancel())
 
     async def run(self) -> None:

@@ -29,7 +29,8 @@ class WriteClient:
         Raises:
             Overloaded: Nobody is there to write, or the broker or the writer ended meanwhile.
         """
-        longest = 2 * DEADLINES * self._settings.deadline + _SLACK  # to wait, and to be carried out
+        # One deadline to wait for its turn, the others to be carried out.
+        longest = (1 + DEADLINES) * self._settings.deadline + _SLACK
         question = frames.pack(*wire.request(write, client))
         try:
             with calling.called(self._settings.data, longest) as connection:
