@@ -14,6 +14,7 @@ from utbildningsdata.rdf.iris import Base
 from utbildningsdata.resources import software
 from utbildningsdata.services.describe.content import is_brief, table_columns
 from utbildningsdata.web import (
+    activities,
     concepts,
     feeds,
     filters,
@@ -60,6 +61,7 @@ def create_app(services: Services) -> Flask:
 def _blueprints(app: Flask, services: Services) -> None:
     """Register every blueprint; pages go last, for they take the paths that nobody else does."""
     app.register_blueprint(graph_store.blueprint(services))  # first: OPTIONS of records are its
+    app.register_blueprint(activities.blueprint(services))
     app.register_blueprint(concepts.blueprint(services))
     app.register_blueprint(feeds.blueprint(services))
     app.register_blueprint(health.blueprint(services))
