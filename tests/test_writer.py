@@ -14,7 +14,7 @@ import pytest
 from utbildningsdata import bootstrap
 from utbildningsdata.errors import Forbidden, Malformed, OperationError
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames
+from utbildningsdata.store.processes import frames
 from utbildningsdata.store.writes import wire
 from utbildningsdata.store.writes.ports import Part, Write, Written
 

@@ -3,7 +3,7 @@
 Loading takes memory that a process does not give back, so a process of its own does it.
 
 The broker starts first, since web processes ask it; whatever ends by itself is started again.
-Every process ends with its parent (``store.queries.lifeline``): killing this one leaves nothing.
+Every process ends with its parent (``store.processes.lifeline``): killing this one leaves nothing.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from contextlib import contextmanager, suppress
 from utbildningsdata.errors import OperationError
 from utbildningsdata.rdf.iris import Base
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import runtime
+from utbildningsdata.store.processes import runtime
 
-BROKER = "utbildningsdata.store.queries.broker"
+BROKER = "utbildningsdata.store.processes.broker"
 WEB = "utbildningsdata.web.wsgi"
 
 _GRACE = 6.0  # seconds that a process has to end by itself

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from utbildningsdata import bootstrap
 from utbildningsdata.errors import CatalogError, OperationError
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames, isolation, lifeline, pipes
+from utbildningsdata.store.processes import frames, isolation, lifeline, pipes
 from utbildningsdata.store.writes import wire
 from utbildningsdata.store.writes.ports import Write, Written
 

@@ -19,8 +19,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from utbildningsdata.settings import Settings
+from utbildningsdata.store.processes.pool import Pool, Worker
 from utbildningsdata.store.queries.client import BrokerClient
-from utbildningsdata.store.queries.pool import Pool, Worker
 
 _ROUNDS = 1000
 _RESPAWNS = 10
@@ -92,7 +92,7 @@ def _asking(worker: Worker) -> Callable[[], Awaitable[object]]:
 def _through_the_broker(settings: Settings) -> None:
     started = time.perf_counter()
     broker = subprocess.Popen(
-        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
+        [sys.executable, "-m", "utbildningsdata.store.processes.broker", str(os.getpid())],
         env=os.environ | settings.to_environ(),
     )
     client = BrokerClient(settings, {})

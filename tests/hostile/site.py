@@ -22,7 +22,7 @@ ROOT = "/skola"
 RECORD = "dataset/skolverket-salsa"
 """A record that cases would change, and that the soak does change."""
 
-BROKER, WEB, WORKER = "store.queries.broker", "web.wsgi", "store.queries.workers"
+BROKER, WEB, WORKER = "store.processes.broker", "web.wsgi", "store.queries.workers"
 WRITER = "utbildningsdata.writer"
 
 _PATIENCE = 90.0  # seconds until a server that loads the whole catalogue answers

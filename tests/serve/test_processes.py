@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-BROKER, WORKER, WEB = "store.queries.broker", "store.queries.workers", "web.wsgi"
+BROKER, WORKER, WEB = "store.processes.broker", "store.queries.workers", "web.wsgi"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 WORKERS = 2 + 1  # those for readers' queries, and the one for health
 

@@ -56,7 +56,7 @@ def brokers(settings: Settings) -> Iterator[StartBroker]:
 
     def start(**others: Any) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
+            [sys.executable, "-m", "utbildningsdata.store.processes.broker", str(os.getpid())],
             env=os.environ | settings.changed(**others).to_environ(),
         )
         started.append(process)

@@ -100,7 +100,7 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     shop.load()
     settings = Settings(base=BASE, data=Path(shop.data.path), deadline=5, memory=512)
     broker = subprocess.Popen(
-        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
+        [sys.executable, "-m", "utbildningsdata.store.processes.broker", str(os.getpid())],
         env=os.environ | settings.to_environ(),
     )
     yield create_app(services(settings)).test_client()

@@ -60,7 +60,7 @@ def settings(shop: Workshop) -> Iterator[Settings]:
     """Return the settings of a catalogue whose broker runs."""
     chosen = Settings(base=BASE, data=shop.data.path, deadline=5)
     broker = subprocess.Popen(
-        [sys.executable, "-m", "utbildningsdata.store.queries.broker", str(os.getpid())],
+        [sys.executable, "-m", "utbildningsdata.store.processes.broker", str(os.getpid())],
         env=os.environ | chosen.to_environ(),
     )
     yield chosen

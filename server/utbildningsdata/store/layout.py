@@ -9,7 +9,7 @@
       changes/            the change log, one file for each revision
       tags/<name> -> ../revisions/000042
       tokens.json         who may write: see ``store.credentials``
-      run/                what a running server needs: see ``store.queries.runtime``
+      run/                what a running server needs: see ``store.processes.runtime``
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from utbildningsdata import bootstrap
 from utbildningsdata.errors import CatalogError
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import lifeline
+from utbildningsdata.store.processes import lifeline
 from utbildningsdata.web.app import create_app
 from utbildningsdata.web.gate import Gate
 

@@ -16,7 +16,7 @@ from utbildningsdata.errors import (
     OperationError,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import calling, frames
+from utbildningsdata.store.processes import calling, frames
 from utbildningsdata.store.queries.client import BrokerClient
 
 

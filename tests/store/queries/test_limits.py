@@ -17,7 +17,7 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames, runtime
+from utbildningsdata.store.processes import frames, runtime
 from utbildningsdata.store.queries.client import BrokerClient
 
 SORT_BOMB = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY RAND() LIMIT 1"

@@ -14,11 +14,12 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import errors, frames, outcomes
+from utbildningsdata.store.processes import frames, outcomes
+from utbildningsdata.store.queries import errors
 
 PARENT = """
 import json, os, subprocess, sys, time
-from utbildningsdata.store.queries import frames
+from utbildningsdata.store.processes import frames
 worker = subprocess.Popen(
     [sys.executable, "-m", "utbildningsdata.store.queries.workers",
      str(os.getpid()), sys.argv[1], "256"],

@@ -12,7 +12,8 @@ from rdflib import BNode, Literal, URIRef
 
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.ports import Answer, Health, Rows, StoreName, Term
-from utbildningsdata.store.queries import calling, errors, frames
+from utbildningsdata.store.processes import calling, frames
+from utbildningsdata.store.queries import errors
 
 _SLACK = 5.0  # seconds beyond the deadline, at which the broker answers or gives up
 _TRIES = 3  # the first may be on a connection whose broker ended long ago

@@ -14,8 +14,9 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import faults, frames
-from utbildningsdata.store.queries.outcomes import Outcome
+from utbildningsdata.store.processes import frames
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.queries import faults
 
 _RETRY_AFTER = 5
 _REMOTE = ("SERVICE", "LOAD")

@@ -1,7 +1,8 @@
 """A query worker: a program that answers queries over its pipes, and that may be killed.
 
 ``python -m utbildningsdata.store.queries.workers PARENT DATA MEBIBYTES`` gives up the network,
-limits its memory, and then answers one frame after another from the current revision (``frames``).
+limits its memory, and then answers one frame after another (``store.processes.frames``) from the
+current revision.
 
 A question's header: ``store`` (which of the revision's: ``ports.StoreName``), ``base``,
 ``prefixes`` (name → IRI, those that stand in the query), ``results`` and ``graphs`` (media types,
@@ -27,20 +28,17 @@ from typing import Any
 import pyoxigraph as ox
 
 from utbildningsdata.store import layout
+from utbildningsdata.store.processes import frames, isolation, lifeline, pipes
+from utbildningsdata.store.processes.outcomes import Outcome
 from utbildningsdata.store.queries import (
     balance,
     csv_results,
     description,
-    frames,
     functions,
-    isolation,
-    lifeline,
-    pipes,
     rows,
     standard,
     tokens,
 )
-from utbildningsdata.store.queries.outcomes import Outcome
 from utbildningsdata.store.queries.spool import Spool, TooMuch
 
 _IDLE = 1.0  # seconds between two looks at the current revision while nothing is asked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from utbildningsdata.errors import CatalogError, OperationError, Overloaded, RateLimited, TimedOut
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import calling, frames
-from utbildningsdata.store.queries.outcomes import Outcome
+from utbildningsdata.store.processes import calling, frames
+from utbildningsdata.store.processes.outcomes import Outcome
 from utbildningsdata.store.writes import wire
 from utbildningsdata.store.writes.ports import Write, Written
 

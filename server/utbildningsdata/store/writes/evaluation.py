@@ -1,7 +1,7 @@
 """An evaluation process: a program that runs updates and parses documents, and may be killed.
 
 ``python -m utbildningsdata.store.writes.evaluation PARENT DATA MEBIBYTES`` gives up the network,
-limits its memory, and then answers one frame after another (``store.queries.frames``).
+limits its memory, and then answers one frame after another (``store.processes.frames``).
 
 A question's header has ``ask`` and ``deadline`` (seconds). ``update`` has ``revision`` (a number),
 ``clones`` (the folder to make one in), ``base``, ``prefixes``, ``using`` and ``using_named``
@@ -21,8 +21,9 @@ import sys
 from pathlib import Path
 
 from utbildningsdata.store import layout
-from utbildningsdata.store.queries import balance, frames, isolation, lifeline, pipes, tokens
-from utbildningsdata.store.queries.outcomes import Outcome
+from utbildningsdata.store.processes import frames, isolation, lifeline, pipes
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.queries import balance, tokens
 from utbildningsdata.store.writes import documents, execution
 from utbildningsdata.store.writes.steps import Sources
 from utbildningsdata.store.writes.terms import Names

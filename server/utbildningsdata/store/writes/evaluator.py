@@ -19,8 +19,8 @@ from utbildningsdata.rdf.iris import is_iri
 from utbildningsdata.rdf.mediatypes import ALIASES, INPUTS
 from utbildningsdata.rdf.ntriples import language_tag
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames, isolation, runtime
-from utbildningsdata.store.queries.outcomes import Outcome, of_death
+from utbildningsdata.store.processes import frames, isolation, runtime
+from utbildningsdata.store.processes.outcomes import Outcome, of_death
 from utbildningsdata.store.writes import failures
 from utbildningsdata.store.writes.ports import Part
 

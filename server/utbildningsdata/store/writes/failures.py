@@ -16,8 +16,9 @@ from utbildningsdata.errors import (
     TooLarge,
 )
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import errors, faults, frames
-from utbildningsdata.store.queries.outcomes import Outcome
+from utbildningsdata.store.processes import frames
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.queries import errors, faults
 
 _MEBIBYTE = 1024 * 1024
 _RETRY_AFTER = 5

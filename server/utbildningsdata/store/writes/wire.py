@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from utbildningsdata import errors
-from utbildningsdata.store.queries import frames
+from utbildningsdata.store.processes import frames
 from utbildningsdata.store.writes.ports import Part, Write, Written
 
 MakeFinding = Callable[[Mapping[str, Any]], Any]

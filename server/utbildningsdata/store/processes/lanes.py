@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from utbildningsdata.store.queries.outcomes import Outcome, of_death
-from utbildningsdata.store.queries.pool import Lost, Pool, Worker
-from utbildningsdata.store.queries.queueing import Line, Question
+from utbildningsdata.store.processes.outcomes import Outcome, of_death
+from utbildningsdata.store.processes.pool import Lost, Pool, Worker
+from utbildningsdata.store.processes.queueing import Line, Question
 
 _MAX_LOSSES = 3  # workers killed from outside before a question is given up
 

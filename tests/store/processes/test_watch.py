@@ -14,8 +14,8 @@ from support.asking import CROSS, Asking, gone, ready, staff, wait_until
 from utbildningsdata.errors import OperationError, Overloaded
 from utbildningsdata.settings import Settings
 from utbildningsdata.store.ports import Health
+from utbildningsdata.store.processes.watch import PATIENCE
 from utbildningsdata.store.queries.client import BrokerClient
-from utbildningsdata.store.queries.watch import PATIENCE
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import cast
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries import frames, isolation
+from utbildningsdata.store.processes import frames, isolation
 
 _WORKER = "utbildningsdata.store.queries.workers"
 _START_PATIENCE = 30.0  # seconds; a loaded machine may need some

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utbildningsdata.store.queries import frames
+from utbildningsdata.store.processes import frames
 
 HEADERS = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3)
 FRAMES = st.lists(st.tuples(HEADERS, st.binary(max_size=20)), max_size=4)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 
-from utbildningsdata.store.queries import frames, runtime
+from utbildningsdata.store.processes import frames, runtime
 
 _PATIENCE = 3.0  # seconds in which a broker that was killed is back
 _PAUSE = 0.05

@@ -15,12 +15,12 @@ import pytest
 from support.asking import gone, wait_until
 from support.loops import in_a_loop
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries.queueing import Question
-from utbildningsdata.store.queries.writing import DEADLINES, WAITING, WritingLine
+from utbildningsdata.store.processes.queueing import Question
+from utbildningsdata.store.processes.writing import DEADLINES, WAITING, WritingLine
 
 WRITER = """
 import os, sys, time
-from utbildningsdata.store.queries import frames, lifeline
+from utbildningsdata.store.processes import frames, lifeline
 if os.path.exists(os.environ["BROKEN"]):
     sys.exit(3)
 lifeline.end_with(int(sys.argv[1]))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utbildningsdata.store.queries.shares import PERIOD, Shares
+from utbildningsdata.store.processes.shares import PERIOD, Shares
 
 
 @dataclass

@@ -13,9 +13,9 @@ import os
 from contextlib import suppress
 
 from utbildningsdata.settings import Settings
-from utbildningsdata.store.queries.outcomes import Outcome
-from utbildningsdata.store.queries.pool import Lost, Worker
-from utbildningsdata.store.queries.queueing import Question
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.processes.pool import Lost, Worker
+from utbildningsdata.store.processes.queueing import Question
 
 WAITING = 16
 """Writes that may wait; a document may have megabytes, and the broker holds them all."""

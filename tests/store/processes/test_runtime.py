@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from utbildningsdata.errors import OperationError
-from utbildningsdata.store.queries import runtime
+from utbildningsdata.store.processes import runtime
 
 
 def test_a_second_server_on_the_same_data_is_told_so(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 
-from utbildningsdata.store.queries import frames
-from utbildningsdata.store.queries.outcomes import Outcome
-from utbildningsdata.store.queries.pool import Lost, Pool, Worker
-from utbildningsdata.store.queries.queueing import Answer
+from utbildningsdata.store.processes import frames
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.processes.pool import Lost, Pool, Worker
+from utbildningsdata.store.processes.queueing import Answer
 
 PATIENCE = 2.0
 """Seconds in which the worker must answer, or is replaced."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from utbildningsdata.store.queries import frames
-from utbildningsdata.store.queries.queueing import Answer
+from utbildningsdata.store.processes import frames
+from utbildningsdata.store.processes.queueing import Answer
 
 Answering = Callable[[frames.Header, bytes, Path], asyncio.Future[Answer]]
 """Takes a question, and the file where a large answer goes; the future gets the answer."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from support.loops import in_a_loop
-from utbildningsdata.store.queries.queueing import WAITING, WAITING_EACH, Line, Question, Turn
-from utbildningsdata.store.queries.shares import Shares
+from utbildningsdata.store.processes.queueing import WAITING, WAITING_EACH, Line, Question, Turn
+from utbildningsdata.store.processes.shares import Shares
 
 
 def line(*, workers: int = 100, share: float = 60.0, patience: float = 60.0) -> Line:

@@ -1,14 +1,14 @@
 """The broker: the one process that owns the query workers, the writer and the lines before them.
 
-``python -m utbildningsdata.store.queries.broker PARENT`` reads the settings from the environment
+``python -m utbildningsdata.store.processes.broker PARENT`` reads the settings from the environment
 and listens on its socket in ``data/run``. What the header of a question has says what it is
 (``client`` is in each):
 
 * ``health``: whether queries are answered. The answer has ``revision``, ``waiting`` (questions),
   ``workers`` (those that are there).
 * ``write``: a write for the writer, see ``store.writes.wire``.
-* else a query, with the keys that ``workers`` names; ``waited`` are seconds that it has lost
-  already, with a broker that ended.
+* else a query, with the keys that ``store.queries.workers`` names; ``waited`` are seconds that
+  it has lost already, with a broker that ended.
 
 Each may be answered with ``error`` (an ``Outcome``), ``message`` and perhaps ``retry_after``
 (seconds). A query waits at most half the deadline, and is answered or given up at the deadline.
@@ -27,15 +27,15 @@ from pathlib import Path
 
 from utbildningsdata.settings import Settings
 from utbildningsdata.store import layout
-from utbildningsdata.store.queries import frames, lifeline, runtime
-from utbildningsdata.store.queries.connections import Connection
-from utbildningsdata.store.queries.lanes import Lane
-from utbildningsdata.store.queries.outcomes import Outcome
-from utbildningsdata.store.queries.pool import Pool
-from utbildningsdata.store.queries.queueing import Answer, Line, Question
-from utbildningsdata.store.queries.shares import Shares
-from utbildningsdata.store.queries.watch import Watch
-from utbildningsdata.store.queries.writing import WritingLine
+from utbildningsdata.store.processes import frames, lifeline, runtime
+from utbildningsdata.store.processes.connections import Connection
+from utbildningsdata.store.processes.lanes import Lane
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.processes.pool import Pool
+from utbildningsdata.store.processes.queueing import Answer, Line, Question
+from utbildningsdata.store.processes.shares import Shares
+from utbildningsdata.store.processes.watch import Watch
+from utbildningsdata.store.processes.writing import WritingLine
 
 _MEBIBYTE = 1024 * 1024
 

@@ -7,9 +7,9 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-from utbildningsdata.store.queries import frames
-from utbildningsdata.store.queries.outcomes import Outcome
-from utbildningsdata.store.queries.shares import Shares
+from utbildningsdata.store.processes import frames
+from utbildningsdata.store.processes.outcomes import Outcome
+from utbildningsdata.store.processes.shares import Shares
 
 WAITING = 16
 """Questions that may wait; fewer than a web process has threads, so that pages go on."""
