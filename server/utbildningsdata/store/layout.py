@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from utbildningsdata.store import locks
@@ -35,7 +36,13 @@ def current(data: Path) -> Path:
     Raises:
         FileNotFoundError: Nothing is published yet.
     """
-    return data / os.readlink(data / CURRENT)
+    return _below(data, os.readlink(f"{data}/{CURRENT}"))
+
+
+@lru_cache(maxsize=16)
+def _below(data: Path, link: str) -> Path:
+    """Return the folder that a link names: it is asked for before every query."""
+    return data / link
 
 
 def hold(data: Path) -> tuple[Path, int]:

@@ -100,7 +100,7 @@ def main() -> None:
     """Run the broker until SIGTERM or SIGINT, or until its parent is gone."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     lifeline.end_with(int(sys.argv[1]))
-    asyncio.run(_main(Settings.from_environ(os.environ)))
+    uvloop.run(_main(Settings.from_environ(os.environ)))
 
 
 async def _main(settings: Settings) -> None:

@@ -6,10 +6,11 @@ UTF-8, then the body. The same frames go over a worker's pipes and the broker's 
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO
+
+import orjson
 
 Header = dict[str, Any]
 """What a frame says about its body; ``store.queries.workers`` names the keys."""
@@ -19,7 +20,7 @@ _LENGTHS = struct.Struct("!II")
 
 def pack(header: Header, body: bytes = b"") -> bytes:
     """Return a frame as bytes."""
-    text = json.dumps(header).encode()
+    text = orjson.dumps(header)
     return _LENGTHS.pack(len(text), len(body)) + text + body
 
 
@@ -32,7 +33,7 @@ def read(stream: BinaryIO) -> tuple[Header, bytes] | None:
     text, body = stream.read(header_length), stream.read(body_length)
     if len(text) < header_length or len(body) < body_length:
         return None
-    return json.loads(text), body
+    return orjson.loads(text), body
 
 
 class Buffer:
@@ -52,4 +53,4 @@ class Buffer:
                 return
             header, body = self._bytes[_LENGTHS.size : start], bytes(self._bytes[start:end])
             del self._bytes[:end]
-            yield json.loads(header), body
+            yield orjson.loads(header), body

@@ -6,7 +6,9 @@ import ctypes
 import math
 import os
 import resource
+import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
@@ -58,7 +60,10 @@ def limit_time(seconds: float) -> None:
 
     It is for the case that the broker, which keeps the deadline by the clock, cannot.
     """
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    soft = math.ceil(usage.ru_utime + usage.ru_stime + seconds) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    soft = math.ceil(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, _hard_time()))
+
+
+@cache
+def _hard_time() -> int:
+    return resource.getrlimit(resource.RLIMIT_CPU)[1]
