@@ -25,6 +25,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import uvloop
+
 from utbildningsdata.settings import Settings
 from utbildningsdata.store import layout
 from utbildningsdata.store.processes import frames, lifeline, runtime
