@@ -238,8 +238,9 @@ def test_a_write_holds_to_the_version_that_it_was_made_for(desk: Desk) -> None:
 def test_an_update_holds_to_the_revision_that_it_was_made_for(desk: Desk) -> None:
     first, second = (insert(f'<{THING}> dcterms:title "{n}"@en') for n in "12")
     desk.update(first, if_match=("revision-1",))
-    with pytest.raises(PreconditionFailed):
-        desk.update(second, if_match=("revision-1",))
+    for other in ("revision-1", "revision-20"):
+        with pytest.raises(PreconditionFailed):
+            desk.update(second, if_match=(other,))
     desk.update(second, if_match=("other", "revision-2"))
 
 

@@ -5,6 +5,7 @@ The same for a catalogue and for a plain store; what a document may say is for t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -87,14 +88,13 @@ def check_conditions(write: Write, revision: Revision, place: Place) -> None:
     Raises:
         PreconditionFailed: One of them does not hold.
     """
-    tags: tuple[str, ...]
     if write.graph is None:
-        exists, tags = True, (f"revision-{revision.number}",)
+        exists, tags = True, (re.escape(f"revision-{revision.number}"),)
     else:
         entry = found(revision, place(write.graph))
         exists = write.graph == DEFAULT or (entry is not None and not entry.removed)
         page = f"{revision.number}-{revision.published.timestamp():.6f}-"
-        tags = (entry.document[:32], page) if entry else ()
+        tags = (f"{entry.document[:32]}.*", f"{re.escape(page)}.*") if entry else ()
     asked = write.if_match
     if asked is not None and not (exists and any(_matches(tag, tags) for tag in asked)):
         raise PreconditionFailed(
@@ -109,7 +109,8 @@ def check_conditions(write: Write, revision: Revision, place: Place) -> None:
 
 
 def _matches(asked: str, tags: tuple[str, ...]) -> bool:
-    return asked == "*" or any(asked.startswith(tag) for tag in tags)
+    """Tell whether a tag is one of those that regular expressions describe, or any at all."""
+    return asked == "*" or any(re.fullmatch(tag, asked) for tag in tags)
 
 
 def _updated(write: Write, revision: Revision, evaluator: Evaluator, place: Place) -> Documents:
