@@ -42,8 +42,10 @@ class Watch:
         self.samples: list[Sample] = []
 
     def deaths_demand(self) -> Demand:
-        """Demand that nobody died who must not."""
-        return none_of("deaths of main, broker, web and writer", self.deaths)
+        """Demand that nobody died who must not; what the log says of it goes with each death."""
+        told = self._site.log.read_text(errors="replace").splitlines() if self.deaths else []
+        why = [line for line in told if "Traceback" in line or "writer" in line or " code " in line]
+        return none_of("deaths of main, broker, web and writer", [*self.deaths, *why])
 
     def memory_demand(self) -> Demand:
         """Demand that all processes together stayed under the limit."""
