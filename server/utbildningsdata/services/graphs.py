@@ -88,6 +88,7 @@ def check_conditions(write: Write, revision: Revision, place: Place) -> None:
     Raises:
         PreconditionFailed: One of them does not hold.
     """
+    tags: tuple[str, ...]
     if write.graph is None:
         exists, tags = True, (re.escape(f"revision-{revision.number}"),)
     else:
