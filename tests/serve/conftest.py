@@ -74,11 +74,12 @@ class Running:
         return self.request("POST", "/skola/sparql/update", text.encode(), **headers)
 
     def answers(self) -> bool:
-        """Tell whether a query and a page are answered."""
+        """Tell whether a query and a page are answered, to a reader whom nothing is held against."""
+        reader = "127.0.0.9"
         try:
             return (
-                self.query("ASK {}").body == b'{"head":{},"boolean":true}'
-                and self.request("GET", "/skola/").status == 200
+                self.query("ASK {}", reader).body == b'{"head":{},"boolean":true}'
+                and self.request("GET", "/skola/", source=reader).status == 200
             )
         except (OSError, http.client.HTTPException):
             return False

@@ -14,7 +14,7 @@ import pytest
 
 from support.asking import gone, wait_until
 
-WRITER, EVALUATION, BROKER = "utbildningsdata.writer", "writes.evaluation", "queries.broker"
+WRITER, EVALUATION, BROKER = "utbildningsdata.writer", "writes.evaluation", "processes.broker"
 INSERT = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> %d } }"
 PRODUCT = " ".join(f"GRAPH ?g{n} {{ ?a{n} ?b{n} ?i{n} }}" for n in range(9))
 RUNAWAY = f"INSERT {{ GRAPH <urn:x> {{ ?a0 ?b1 ?i2 }} }} WHERE {{ {PRODUCT} }}"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from utbildningsdata.store.processes import frames
 
-HEADERS = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3)
+NUMBERS = st.integers(-(2**63), 2**64 - 1)  # what an orjson integer may be; lengths and counts are
+HEADERS = st.dictionaries(st.text(max_size=5), NUMBERS | st.text(max_size=5), max_size=3)
 FRAMES = st.lists(st.tuples(HEADERS, st.binary(max_size=20)), max_size=4)
 
 
