@@ -74,7 +74,7 @@ class Running:
         return self.request("POST", "/skola/sparql/update", text.encode(), **headers)
 
     def answers(self) -> bool:
-        """Tell whether a query and a page are answered, to a reader whom nothing is held against."""
+        """Tell whether another reader is answered: a query and a page."""
         reader = "127.0.0.9"
         try:
             return (
