@@ -39,6 +39,8 @@ _QUERIES = {
     "all of one": "SELECT ?p ?o WHERE { DATASET ?p ?o FILTER(!isBlank(?o)) }",
     "those of its publisher": "SELECT ?d ?title WHERE { DATASET <http://purl.org/dc/terms/publisher>"
     " ?a . ?d <http://purl.org/dc/terms/publisher> ?a ; <http://purl.org/dc/terms/title> ?title }",
+    "titles of all": "SELECT ?d ?title WHERE { ?d a <http://www.w3.org/ns/dcat#Dataset> ;"
+    " <http://purl.org/dc/terms/title> ?title FILTER(?d != DATASET && lang(?title) = 'sv') }",
 }
 _DATASETS = "SELECT DISTINCT ?d { ?d a <http://www.w3.org/ns/dcat#Dataset> } ORDER BY ?d LIMIT 50"
 
