@@ -45,5 +45,5 @@ class Connection(asyncio.Protocol):
         self._file.unlink(missing_ok=True)
 
     def _send(self, answer: asyncio.Future[Answer]) -> None:
-        if not answer.cancelled():
+        if not (answer.cancelled() or self._transport.is_closing()):
             self._transport.write(frames.pack(*answer.result()))

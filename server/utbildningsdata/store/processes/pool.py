@@ -100,8 +100,9 @@ class Worker(asyncio.SubprocessProtocol):
         self._reply = asyncio.get_running_loop().create_future()
         if self.ended.done():
             self._reply.set_exception(Lost(self.ended.result()))
-        else:
-            pipe = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0))
+            return self._reply
+        pipe = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0))
+        if not pipe.is_closing():  # else it is about to have ended, and that is told then
             pipe.write(frames.pack(header, body))
         return self._reply
 
